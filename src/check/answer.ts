@@ -1,0 +1,106 @@
+import type { Contract, DeclaredError, Operation } from "../contract/index.js";
+import { type Declaration, declarationOf } from "./declaration.js";
+import { errorCodeOf } from "./error-code.js";
+import type { Exchange } from "./finding.js";
+import { type DeclaredMediaType, matchMediaType, parseContentType } from "./media-type.js";
+
+/** Stands for a body that is not JSON; `undefined` is taken by "no body". */
+export const NOT_JSON: unique symbol = Symbol("not JSON");
+
+/**
+ * One answer with what the contract declares for it.
+ *
+ * What several checks need is computed at most once and only when asked for: the matched media type, the text, the
+ * parsed body.
+ */
+export class Answer {
+  readonly contract: Contract;
+  readonly exchange: Exchange;
+  readonly operation: Operation | undefined;
+  readonly status: number;
+  readonly declaration: Declaration;
+  #mediaType: DeclaredMediaType | null | undefined;
+  #text: string | undefined;
+  #json: unknown;
+
+  constructor(contract: Contract, exchange: Exchange) {
+    this.contract = contract;
+    this.exchange = exchange;
+    this.operation = exchange.operation;
+    this.status = exchange.status;
+    this.declaration = declarationOf(contract, exchange.operation, exchange.status);
+  }
+
+  /** The operation's id in backticks, or "the surface": who answered, for messages. */
+  get who(): string {
+    return this.operation ? `\`${this.operation.id}\`` : "the surface";
+  }
+
+  /** Whether the answer must not have a body: HEAD, 1xx, 204, 205, 304 (RFC 9110 §6.4.1, §15.3.6). */
+  get bodyless(): boolean {
+    const { status } = this;
+    return (
+      this.exchange.method === "HEAD" || status === 204 || status === 304 || status === 205 || status < 200
+    );
+  }
+
+  /** Whether there are body bytes to judge. */
+  get hasBody(): boolean {
+    const { body } = this.exchange;
+    return body !== undefined && body.length > 0;
+  }
+
+  /** One header field; several field lines are joined as RFC 9110 §5.3 says. */
+  header(name: string): string | undefined {
+    const value = this.exchange.headers[name];
+    return value === undefined || typeof value === "string" ? value : value.join(", ");
+  }
+
+  /** The declared media type that the Content-Type falls under; `undefined` when absent, malformed or undeclared. */
+  get mediaType(): DeclaredMediaType | undefined {
+    if (this.#mediaType === undefined) this.#mediaType = this.#findMediaType() ?? null;
+    return this.#mediaType ?? undefined;
+  }
+
+  #findMediaType(): DeclaredMediaType | undefined {
+    const value = this.header("content-type");
+    if (value === undefined) return undefined;
+    const known = this.declaration.spellings.get(value);
+    if (known) return known;
+    const parsed = parseContentType(value);
+    return parsed && matchMediaType(this.declaration.mediaTypes, parsed);
+  }
+
+  /** The body as UTF-8 text; `""` when there is none. */
+  get text(): string {
+    if (this.#text === undefined) {
+      const { body } = this.exchange;
+      if (body === undefined || typeof body === "string") this.#text = body ?? "";
+      else this.#text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8");
+    }
+    return this.#text;
+  }
+
+  /** The parsed body, `undefined` without a body, `NOT_JSON` when it does not parse. */
+  get json(): unknown {
+    if (this.#json === undefined && this.hasBody) {
+      try {
+        this.#json = JSON.parse(this.text);
+      } catch {
+        this.#json = NOT_JSON;
+      }
+    }
+    return this.#json;
+  }
+
+  /** Whether the body is an error that the contract's catalogue governs. */
+  get isCataloguedError(): boolean {
+    return this.status >= 400 && this.contract.catalogue.length > 0;
+  }
+
+  /** The declaration of the code that the body carries, at this status. */
+  get declaredError(): DeclaredError | undefined {
+    const code = errorCodeOf(this.operation, this.json);
+    return code === undefined ? undefined : this.declaration.errors.find((error) => error.code === code);
+  }
+}

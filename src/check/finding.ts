@@ -1,0 +1,52 @@
+import type { Contract, Operation } from "../contract/index.js";
+
+/** `error`: the contract is broken. `warning`: a rule of HTTP is bent. `info`: worth knowing. */
+export type Severity = "error" | "warning" | "info";
+
+/** One HTTP answer as it left the server, with as much of its request as the checks need. */
+export interface Exchange {
+  /** The operation that the request reached; absent when it reached none (404, 405, 426 of the surface). */
+  readonly operation?: Operation;
+  /** Request method as on the wire: `HEAD` for a HEAD request, also when it is served by a GET operation. */
+  readonly method: string;
+  readonly status: number;
+  /** Response headers, names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The whole body; `undefined` when there is none or when it was not kept. */
+  readonly body: Uint8Array | string | undefined;
+  /** Set when the body went out in pieces and was not kept: checks that read a body are then left out. */
+  readonly streamed?: boolean;
+}
+
+/** One way in which an answer differs from the contract. */
+export interface Finding {
+  /** Id of the check, the name of its file: `status-declared`. */
+  readonly check: string;
+  readonly severity: Severity;
+  /** Expected and received in one sentence, values in backticks. */
+  readonly message: string;
+  readonly expected?: string;
+  readonly received?: string;
+  /** JSON pointer into the body (RFC 6901), for findings about a part of it. */
+  readonly pointer?: string;
+  /** The remedy, one clause. */
+  readonly fix?: string;
+  /** JSON pointer into the expanded document of the rule that was broken; see `Contract.locate`. */
+  readonly schemaPointer?: string;
+}
+
+/** What a check reports; the table adds the id and the severity. */
+export type Observation = Omit<Finding, "check" | "severity">;
+
+/** Settings of `judge`. */
+export interface JudgeOptions {
+  /**
+   * Ids of the checks to run.
+   *
+   * @default every check of the table
+   */
+  readonly checks?: readonly string[];
+}
+
+/** `judge` bound to nothing: the shape that entry points (guard, matchers, drivers) depend on. */
+export type Judge = (contract: Contract, exchange: Exchange, options?: JudgeOptions) => readonly Finding[];

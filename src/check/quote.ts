@@ -1,0 +1,21 @@
+/** Longest value that a message repeats; the rest is cut with an ellipsis. */
+const LONGEST_VALUE = 80;
+
+/** Returns `text` in backticks, cut to 80 characters, so that a message stays one readable line. */
+export function quote(text: string): string {
+  const line = text.replaceAll("`", "'");
+  return line.length > LONGEST_VALUE ? `\`${line.slice(0, LONGEST_VALUE)}…\`` : `\`${line}\``;
+}
+
+/** Returns a parsed JSON value as a message shows it: its JSON text, or the word `nothing` when absent. */
+export function quoteValue(value: unknown): string {
+  return value === undefined ? "nothing" : quote(JSON.stringify(value));
+}
+
+/** Returns several values as a message lists them: "`a`, `b` or `c`". */
+export function quoteList(values: readonly string[]): string {
+  const quoted = values.map(quote);
+  const last = quoted.pop();
+  if (last === undefined) return "nothing";
+  return quoted.length === 0 ? last : `${quoted.join(", ")} or ${last}`;
+}

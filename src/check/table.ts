@@ -1,0 +1,115 @@
+import type { Answer } from "./answer.js";
+import { allowOn405 } from "./checks/allow-on-405.js";
+import { bodySchema } from "./checks/body-schema.js";
+import { contentTypeDeclared } from "./checks/content-type-declared.js";
+import { errorCodeDeclared } from "./checks/error-code-declared.js";
+import { errorEnvelope } from "./checks/error-envelope.js";
+import { leak } from "./checks/leak.js";
+import { noBodyAllowed } from "./checks/no-body-allowed.js";
+import { noStoreOnOauth } from "./checks/no-store-on-oauth.js";
+import { responseHeaders } from "./checks/response-headers.js";
+import { retryAfterDeclared } from "./checks/retry-after-declared.js";
+import { statusDeclared } from "./checks/status-declared.js";
+import { wwwAuthenticateOn401 } from "./checks/www-authenticate-on-401.js";
+import type { Observation, Severity } from "./finding.js";
+
+/** One row of the table. */
+export interface Check {
+  /** Stable, kebab-case, the name of the file under `checks/`. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** The part of the answer that it judges. */
+  readonly subject: "status" | "headers" | "body";
+  /** Where the rule comes from. */
+  readonly source: string;
+  /** Returns what differs, or `undefined` when nothing does. Never throws. */
+  readonly run: (answer: Answer) => Observation | readonly Observation[] | undefined;
+}
+
+/** Every check, in the order in which findings are reported. */
+export const CHECKS: readonly Check[] = [
+  {
+    id: "status-declared",
+    severity: "error",
+    subject: "status",
+    source: "OAS 3.1 Responses Object",
+    run: statusDeclared,
+  },
+  {
+    id: "no-body-allowed",
+    severity: "error",
+    subject: "body",
+    source: "RFC 9110 §6.4.1",
+    run: noBodyAllowed,
+  },
+  {
+    id: "content-type-declared",
+    severity: "error",
+    subject: "headers",
+    source: "OAS 3.1 Response Object, RFC 9110 §8.3",
+    run: contentTypeDeclared,
+  },
+  {
+    id: "body-schema",
+    severity: "error",
+    subject: "body",
+    source: "OAS 3.1 Media Type Object",
+    run: bodySchema,
+  },
+  {
+    id: "error-envelope",
+    severity: "error",
+    subject: "body",
+    source: "Error catalogue, RFC 6749 §5.2",
+    run: errorEnvelope,
+  },
+  {
+    id: "error-code-declared",
+    severity: "error",
+    subject: "body",
+    source: "Error catalogue, x-error-codes",
+    run: errorCodeDeclared,
+  },
+  {
+    id: "response-headers",
+    severity: "error",
+    subject: "headers",
+    source: "OAS 3.1 Header Object, error catalogue",
+    run: responseHeaders,
+  },
+  {
+    id: "www-authenticate-on-401",
+    severity: "error",
+    subject: "headers",
+    source: "RFC 9110 §15.5.2",
+    run: wwwAuthenticateOn401,
+  },
+  {
+    id: "allow-on-405",
+    severity: "error",
+    subject: "headers",
+    source: "RFC 9110 §15.5.6",
+    run: allowOn405,
+  },
+  {
+    id: "retry-after-declared",
+    severity: "error",
+    subject: "headers",
+    source: "RFC 9110 §10.2.3",
+    run: retryAfterDeclared,
+  },
+  {
+    id: "no-store-on-oauth",
+    severity: "error",
+    subject: "headers",
+    source: "RFC 6749 §5.1",
+    run: noStoreOnOauth,
+  },
+  {
+    id: "leak",
+    severity: "error",
+    subject: "body",
+    source: "OWASP API8:2023",
+    run: leak,
+  },
+];
