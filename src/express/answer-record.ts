@@ -1,0 +1,40 @@
+/** Records of finished answers, for ledgers and metrics. */
+
+import { errorCodeOf } from "../check/index.js";
+import type { RequestContext } from "./request-context.js";
+
+/**
+ * Tells the application of an answer that has gone out, when it wants to know.
+ *
+ * @param body - When it was held; the code of an error that the application wrote by hand is read from it.
+ */
+export function recordAnswer(
+  context: RequestContext,
+  status: number,
+  body: string | Uint8Array | undefined,
+): void {
+  const { onAnswer } = context.surface.options;
+  if (!onAnswer) return;
+  const operation = context.operation?.operation;
+  const code = context.code ?? (status >= 400 ? codeIn(operation, body) : undefined);
+  try {
+    onAnswer({ operation, method: context.req.method, status, code });
+  } catch (error) {
+    process.emitWarning(`onAnswer threw: ${String(error)}`);
+  }
+}
+
+function codeIn(
+  operation: Parameters<typeof errorCodeOf>[0],
+  body: string | Uint8Array | undefined,
+): string | undefined {
+  if (body === undefined) return undefined;
+  try {
+    return errorCodeOf(
+      operation,
+      JSON.parse(typeof body === "string" ? body : Buffer.from(body).toString("utf8")),
+    );
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+/** Form bodies: flat names and texts, typed by the properties of the schema. */
+
+import type { ErrorDetail } from "../contract-error.js";
+import { setOwn } from "../own-property.js";
+import { readScalar, Unreadable } from "../parameters/lexical.js";
+import { readJson } from "../parameters/parameter-reader.js";
+import type { Kind } from "../parameters/schema-kind.js";
+import { StageProblem } from "../stage-problem.js";
+
+/** How one form is read. */
+export interface FormRules {
+  readonly kind: Kind;
+  /** Properties that are files in a multipart form (`format: binary`). */
+  readonly files: ReadonlySet<string>;
+  /** OAuth: a parameter sent without a value is treated as omitted (RFC 6749 §3.2). */
+  readonly dropEmpty: boolean;
+  /** How many fields it may have. */
+  readonly most: number;
+}
+
+/**
+ * Reads `application/x-www-form-urlencoded` (WHATWG URL §5.1). A repeated name is a list where the schema has an array, and a
+ * fault where it has not.
+ *
+ * @throws {StageProblem} `size` past the limit of fields.
+ */
+export function readForm(text: string, rules: FormRules, details: ErrorDetail[]): Record<string, unknown> {
+  const texts = new Map<string, string[]>();
+  let count = 0;
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (++count > rules.most) throw new StageProblem("size");
+    if (rules.dropEmpty && value === "") continue;
+    const found = texts.get(name);
+    if (found) found.push(value);
+    else texts.set(name, [value]);
+  }
+  const form: Record<string, unknown> = {};
+  for (const [name, values] of texts)
+    setOwn(form, name, readField(name, values, kindOfField(rules.kind, name), details));
+  return form;
+}
+
+/**
+ * Types the fields of a parsed `multipart/form-data` body. Objects are JSON (OAS Encoding Object, `contentType`).
+ *
+ * @param fields - As the multipart parser left them: texts, and `""` for each file.
+ * @param uploaded - Names under which files came.
+ */
+export function readMultipart(
+  fields: Readonly<Record<string, unknown>>,
+  uploaded: ReadonlySet<string>,
+  { kind, files }: FormRules,
+  details: ErrorDetail[],
+): Record<string, unknown> {
+  const form: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    if (uploaded.has(name) || files.has(name)) {
+      if (!uploaded.has(name))
+        details.push({ type: "file_type", loc: ["body", name], msg: "must be a file" });
+      else if (!files.has(name) && kind.object?.properties.has(name)) {
+        details.push({ type: "string_type", loc: ["body", name], msg: "must be text" });
+      }
+      setOwn(form, name, field);
+      continue;
+    }
+    const texts = (Array.isArray(field) ? field : [field]).map(String);
+    setOwn(form, name, readField(name, texts, kindOfField(kind, name), details));
+  }
+  return form;
+}
+
+function kindOfField(kind: Kind, name: string): Kind | undefined {
+  return kind.object?.properties.get(name) ?? kind.object?.additional;
+}
+
+function readField(
+  name: string,
+  texts: readonly string[],
+  kind: Kind | undefined,
+  details: ErrorDetail[],
+): unknown {
+  const [text = "", ...more] = texts;
+  const refuse = ({ type, msg, at }: Unreadable): string => {
+    details.push({ type, loc: ["body", name, ...at], msg });
+    return text;
+  };
+  if (kind?.array) {
+    const item = kind.array;
+    const items = texts.map((one) => readText(one, item));
+    const wrong = items.findIndex((value) => value instanceof Unreadable);
+    const unreadable = items[wrong];
+    return unreadable instanceof Unreadable ? refuse(unreadable.within(wrong)) : items;
+  }
+  if (more.length > 0) return refuse(new Unreadable("duplicate", "must be given once"));
+  const value = kind ? readText(text, kind) : text;
+  return value instanceof Unreadable ? refuse(value) : value;
+}
+
+function readText(text: string, kind: Kind): unknown {
+  return kind.object ? readJson(text) : readScalar(text, kind);
+}

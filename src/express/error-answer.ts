@@ -1,0 +1,65 @@
+/** An error as it goes on the wire: status, headers and body, all from one declared code. */
+
+import type { DeclaredError } from "../contract/index.js";
+import type { ErrorDetail } from "./contract-error.js";
+import { bounded } from "./details.js";
+
+/** An error answer, ready to be written. */
+export interface ErrorAnswer {
+  readonly declared: DeclaredError;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Serialized. */
+  readonly body: string;
+}
+
+/** What may be said beside a code. */
+export interface ErrorContent {
+  readonly message?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly details?: readonly ErrorDetail[] | undefined;
+  readonly headers?: Readonly<Record<string, string | number>> | undefined;
+}
+
+/** Builds the answer of a declared code: the canonical `ErrorBody`, or the flat body of RFC 6749 §5.2. */
+export function errorAnswer(declared: DeclaredError, content: ErrorContent): ErrorAnswer {
+  const message = content.message || declared.catalogue?.message || declared.code;
+  const body =
+    declared.family === "oauth"
+      ? // An empty description leaves the member out: RFC 6749 §5.2 makes it optional, and some clients expect the code alone.
+        { error: declared.code, ...describe(content.message ?? message) }
+      : {
+          code: declared.code,
+          message,
+          status: declared.status,
+          ...hintOf(content.hint ?? declared.catalogue?.hint),
+          ...detailsOf(declared, content.details, message),
+        };
+  const headers: Record<string, string> = {};
+  // Token answers, and what is said about tokens, are not to be kept (RFC 6749 §5.1, RFC 8628 §3.2).
+  if (declared.family === "oauth") headers["Cache-Control"] = "no-store";
+  for (const [name, value] of Object.entries(content.headers ?? {})) headers[name] = String(value);
+  return { declared, headers, body: JSON.stringify(body) };
+}
+
+function hintOf(hint: string | undefined): { hint?: string } {
+  return hint === undefined ? {} : { hint };
+}
+
+function detailsOf(
+  declared: DeclaredError,
+  details: readonly ErrorDetail[] | undefined,
+  message: string,
+): { details?: readonly ErrorDetail[] } {
+  if (declared.details === "none") return {};
+  if (details !== undefined && details.length > 0) return { details: bounded(details) };
+  // A code that must have details is only ever short of them when its status came from elsewhere.
+  return declared.details === "required"
+    ? { details: [{ type: "invalid", loc: ["request"], msg: message }] }
+    : {};
+}
+
+/** `error_description` may hold no quotes, backslashes or control characters (RFC 6749 §5.2). */
+function describe(message: string): { error_description?: string } {
+  const description = message.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, "");
+  return description === "" ? {} : { error_description: description };
+}

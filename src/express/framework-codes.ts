@@ -1,0 +1,169 @@
+/** Which declared code a stage of the pipeline answers, and what it answers where the contract declares none. */
+
+import type { DeclaredError, ErrorCode, ErrorFamily, Operation, Stage } from "../contract/index.js";
+
+/** What the runtime answers where a document without a catalogue declares nothing: canonical, one code per stage. */
+const DEFAULTS: Readonly<
+  Record<Stage, { readonly code: string; readonly status: number; readonly message: string }>
+> = {
+  version: { code: "upgrade_required", status: 426, message: "This client is too old for the server." },
+  route: { code: "not_found", status: 404, message: "No such resource." },
+  method: { code: "method_not_allowed", status: 405, message: "The resource does not support this method." },
+  credentials: { code: "unauthorized", status: 401, message: "Authentication is required." },
+  scope: { code: "forbidden", status: 403, message: "The credential does not permit this." },
+  "rate-limit": { code: "too_many_requests", status: 429, message: "Too many requests." },
+  "media-type": {
+    code: "unsupported_media_type",
+    status: 415,
+    message: "The request body's media type is not supported.",
+  },
+  accept: { code: "not_acceptable", status: 406, message: "No acceptable media type can be answered." },
+  size: { code: "payload_too_large", status: 413, message: "The request body is too large." },
+  parse: { code: "bad_request", status: 400, message: "The request is malformed." },
+  validation: { code: "invalid_param", status: 422, message: "Request validation failed." },
+  handler: { code: "internal_server_error", status: 500, message: "Internal server error." },
+};
+
+/**
+ * The stages whose code stands in when an operation declares none for a stage. A size or a media type that is not taken is still
+ * a malformed request; what is left ends as the 500 that every operation declares.
+ */
+const STAND_INS: Partial<Readonly<Record<Stage, readonly Stage[]>>> = {
+  "media-type": ["parse", "validation", "handler"],
+  accept: ["parse", "handler"],
+  size: ["parse", "validation", "handler"],
+  parse: ["validation", "handler"],
+  validation: ["parse", "handler"],
+  scope: ["credentials", "handler"],
+  credentials: ["scope", "handler"],
+  "rate-limit": ["handler"],
+  handler: [],
+};
+
+/** The status that a stage answers by the rules of HTTP. */
+export function statusOfStage(stage: Stage): number {
+  return DEFAULTS[stage].status;
+}
+
+/** The stage that answers an HTTP status; `undefined` where a status says nothing about a stage. */
+export function stageOfStatus(status: number): Stage | undefined {
+  return STAGE_BY_STATUS.get(status);
+}
+
+const STAGE_BY_STATUS: ReadonlyMap<number, Stage> = new Map(
+  Object.entries(DEFAULTS).map(([stage, { status }]) => [status, stage as Stage]),
+);
+
+/** Finds codes in what one operation, or the surface, declares. */
+export class FrameworkCodes {
+  readonly #declared: readonly DeclaredError[];
+  readonly #fallback: FrameworkCodes | undefined;
+  readonly #catalogue: readonly ErrorCode[];
+  readonly #family: ErrorFamily;
+  readonly #byStage = new Map<Stage, DeclaredError>();
+
+  /**
+   * @param operation - Absent for the surface.
+   * @param declared - What it declares.
+   * @param catalogue - The contract's, in its own order; when empty, built-in codes fill the gaps.
+   * @param fallback - The surface, for an operation.
+   */
+  constructor(
+    operation: Operation | undefined,
+    declared: readonly DeclaredError[],
+    catalogue: readonly ErrorCode[],
+    fallback?: FrameworkCodes,
+  ) {
+    this.#declared = declared;
+    this.#family = operation?.errorFamily ?? "canonical";
+    this.#catalogue = catalogue;
+    this.#fallback = fallback;
+  }
+
+  /** Whether a stage has a code of its own here, without stand-ins. */
+  declares(stage: Stage): boolean {
+    return this.#own(stage) !== undefined;
+  }
+
+  /** The code that a stage answers. */
+  forStage(stage: Stage): DeclaredError {
+    let found = this.#byStage.get(stage);
+    if (!found) {
+      found = this.#find(stage);
+      this.#byStage.set(stage, found);
+    }
+    return found;
+  }
+
+  /** The declared error of a code; of the given family when a code is in both. */
+  forCode(code: string, family: ErrorFamily = this.#family): DeclaredError | undefined {
+    return this.#declared.find((error) => error.code === code && error.family === family);
+  }
+
+  /** The declared error that best stands for an HTTP status alone: a framework code first. */
+  forStatus(status: number): DeclaredError | undefined {
+    const candidates = this.#declared.filter((error) => error.status === status);
+    const stage = stageOfStatus(status);
+    return (
+      candidates.find((error) => stage && error.catalogue?.stages.includes(stage)) ??
+      candidates.find((error) => stage && error.code === DEFAULTS[stage].code) ??
+      candidates.find((error) => (error.catalogue?.applies.length ?? 0) > 0) ??
+      candidates[0]
+    );
+  }
+
+  #find(stage: Stage): DeclaredError {
+    const own = this.#own(stage);
+    if (own) return own;
+    // A request that reached an operation is answered from what the operation declares; only 404, 405 and 426 are the surface's.
+    if (stage === "route" || stage === "method" || stage === "version") {
+      return this.#fallback?.forStage(stage) ?? builtIn(stage);
+    }
+    if (this.#catalogue.length === 0) return builtIn(stage);
+    for (const standIn of STAND_INS[stage] ?? []) {
+      const error = this.#own(standIn);
+      if (error) return error;
+    }
+    return this.#fallback?.forStage(stage) ?? builtIn(stage);
+  }
+
+  #own(stage: Stage): DeclaredError | undefined {
+    // The first entry in catalogue order wins a stage.
+    for (const entry of this.#catalogue) {
+      if (entry.family !== this.#family || !entry.stages.includes(stage)) continue;
+      const staged = this.forCode(entry.code, entry.family);
+      if (staged) return staged;
+    }
+    const { code, status } = DEFAULTS[stage];
+    const sameStatus = this.#declared.filter((error) => error.status === status);
+    const known = sameStatus.find((error) => error.code === code);
+    if (known) return known;
+    if (this.#family === "oauth") return sameStatus.find((error) => error.code === "invalid_request");
+    const [only, ...others] = sameStatus;
+    return others.length === 0 ? only : undefined;
+  }
+}
+
+function builtIn(stage: Stage): DeclaredError {
+  const { code, status, message } = DEFAULTS[stage];
+  return {
+    code,
+    status,
+    family: "canonical",
+    mediaType: "application/json",
+    details: stage === "validation" ? "required" : "none",
+    headers: [],
+    catalogue: {
+      code,
+      status,
+      family: "canonical",
+      message,
+      details: stage === "validation" ? "required" : "none",
+      retryable: false,
+      headers: [],
+      applies: [],
+      stages: [stage],
+      pointer: "",
+    },
+  };
+}

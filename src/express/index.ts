@@ -1,0 +1,35 @@
+/** `wireproof/express`: the Express runtime. */
+
+export { type Contract, type Operation, readContract } from "../contract/index.js";
+export { ContractError, type ContractErrorOptions, type ErrorDetail } from "./contract-error.js";
+export { type ContractServer, type ContractServerOptions, createContractServer } from "./contract-server.js";
+export { DETAIL_TYPES, type DetailType } from "./detail-types.js";
+export type { AnyFail, ErrorTable, ErrorTableEntry, FailOf } from "./fail.js";
+export {
+  type Handler,
+  type HandlerContext,
+  type Handlers,
+  type Implementation,
+  implement,
+  type OperationTypes,
+  type ReplyOf,
+  type ReplyTypes,
+  type WithDefaults,
+} from "./implement.js";
+export { type ErrorMapping, mapErrors } from "./map-errors.js";
+export type {
+  AnswerRecord,
+  ContractViolation,
+  Limits,
+  RateLimitContext,
+  RateLimited,
+  RouterOptions,
+  SecurityContext,
+  SecurityHandler,
+  VersionRefused,
+} from "./options.js";
+export { answered, type Reply, type ReplyOptions, reply, type StreamBody } from "./reply.js";
+export { type ContractRouter, contractRouter } from "./router.js";
+export { forbidden, SecurityError, type SecurityErrorOptions, unauthorized } from "./security-error.js";
+export { ContractSetupError, type SetupProblem } from "./setup-error.js";
+export { STAGE_ORDER } from "./stages/index.js";

@@ -1,0 +1,86 @@
+/** Deserializers by `style` (OAS Parameter Object): from the texts found under a parameter's name to a value. */
+
+import type { ParameterStyle } from "../../contract/index.js";
+import { setOwn } from "../own-property.js";
+import { readScalar, Unreadable } from "./lexical.js";
+import type { Kind, ObjectKind } from "./schema-kind.js";
+
+const PAIRS = new Unreadable("malformed", "must be a list of names and values");
+
+/** Turns texts into an array of the kind's items; an `Unreadable` when one of them is. */
+export function readItems(texts: readonly string[], item: Kind): unknown {
+  const items: unknown[] = [];
+  for (const [index, text] of texts.entries()) {
+    const value = readScalar(text, item);
+    if (value instanceof Unreadable) return value.within(index);
+    items.push(value);
+  }
+  return items;
+}
+
+/** Turns names and values into an object of the kind's members; an `Unreadable` when one of them is. */
+export function readMembers(pairs: Iterable<readonly [string, string]>, kind: ObjectKind): unknown {
+  const object: Record<string, unknown> = {};
+  for (const [name, text] of pairs) {
+    const value = readScalar(text, kind.properties.get(name) ?? kind.additional);
+    if (value instanceof Unreadable) return value.within(name);
+    if (Object.hasOwn(object, name)) return new Unreadable("duplicate", "must be given once", [name]);
+    setOwn(object, name, value);
+  }
+  return object;
+}
+
+/** Reads the parts of one delimited text as an array or an object: `a,b`, `k,v`, and with `explode` `k=v`. */
+export function readParts(parts: readonly string[], kind: Kind, explode: boolean): unknown {
+  if (kind.array) return readItems(parts, kind.array);
+  if (!kind.object) return PAIRS;
+  const pairs: [string, string][] = [];
+  if (explode) {
+    for (const part of parts) {
+      const equals = part.indexOf("=");
+      pairs.push(equals === -1 ? [part, ""] : [part.slice(0, equals), part.slice(equals + 1)]);
+    }
+  } else {
+    if (parts.length % 2 !== 0) return PAIRS;
+    for (let i = 0; i < parts.length; i += 2) pairs.push([parts[i] ?? "", parts[i + 1] ?? ""]);
+  }
+  return readMembers(pairs, kind.object);
+}
+
+/** Whether a kind is written as several parts. */
+export function isComposite(kind: Kind): boolean {
+  return kind.array !== undefined || kind.object !== undefined;
+}
+
+/** Splits a text that may be empty: the empty text has no parts. */
+export function split(text: string, delimiter: string): readonly string[] {
+  return text === "" ? [] : text.split(delimiter);
+}
+
+/**
+ * Reads a path value, decoded, in its style (RFC 6570 §3.2.2, §3.2.5, §3.2.7).
+ */
+export function readPathValue(
+  text: string,
+  kind: Kind,
+  style: ParameterStyle,
+  explode: boolean,
+  name: string,
+): unknown {
+  if (style === "label") {
+    if (!text.startsWith(".")) return new Unreadable("malformed", "must start with `.`");
+    const value = text.slice(1);
+    return isComposite(kind)
+      ? readParts(split(value, explode ? "." : ","), kind, explode)
+      : readScalar(value, kind);
+  }
+  if (style === "matrix") {
+    const prefix = explode && kind.object ? ";" : `;${name}=`;
+    if (!text.startsWith(prefix)) return new Unreadable("malformed", `must start with \`${prefix}\``);
+    const value = text.slice(prefix.length);
+    if (!isComposite(kind)) return readScalar(value, kind);
+    const delimiter = !explode ? "," : kind.object ? ";" : prefix;
+    return readParts(split(value, delimiter), kind, explode);
+  }
+  return isComposite(kind) ? readParts(split(text, ","), kind, explode) : readScalar(text, kind);
+}

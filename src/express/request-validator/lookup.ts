@@ -1,0 +1,179 @@
+/** Which path template a request path falls under, in time that does not grow with their number. */
+
+import Router from "find-my-way";
+import { setOwn } from "../own-property.js";
+import type { SetupProblem } from "../setup-error.js";
+
+/** A path template with whatever is kept for it. */
+export interface Found<T> {
+  readonly value: T;
+  /** Decoded path parameters, by name. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Escapes in the path do not decode to UTF-8 (RFC 3986 §2.1). */
+export const UNDECODABLE: unique symbol = Symbol("undecodable");
+
+/** Longer than any request target that Node lets through: what is too long is for the schema to say. */
+const LONGEST_PARAMETER = 65_536;
+
+interface Entry<T> {
+  readonly template: string;
+  readonly value: T;
+  readonly segments: readonly Segment[];
+}
+
+/** One segment: its parameters, and the literals around them; one literal more than parameters. */
+interface Segment {
+  readonly names: readonly string[];
+  readonly literals: readonly string[];
+}
+
+/**
+ * Path templates in a radix tree: concrete segments win over templated ones (OAS Paths Object, "Path Templating Matching").
+ *
+ * The tree knows whole segments only. Templates that differ within a segment (`/{id}` and `/{id}:publish`) share a place in it, the
+ * one with more literal text first. Parameters within a segment are found literal by literal: expressions could be made to
+ * backtrack.
+ */
+export class PathLookup<T> {
+  readonly #router: Router.Instance<Router.HTTPVersion.V1>;
+  readonly #shapes = new Map<string, Entry<T>[]>();
+
+  constructor() {
+    this.#router = Router({
+      caseSensitive: true,
+      ignoreTrailingSlash: false,
+      maxParamLength: LONGEST_PARAMETER,
+      onBadUrl: () => undefined,
+    });
+  }
+
+  /** Adds a path template; returns a problem when another one cannot be told from it. */
+  add(template: string, value: T): SetupProblem | undefined {
+    if (/[?#]/.test(template.replace(/\{[^{}]*\}/g, ""))) {
+      return {
+        id: "path-template-unreachable",
+        message: `The path template \`${template}\` holds \`?\` or \`#\`, which end the path of every request.`,
+        fix: "leave query and fragment out of the template",
+      };
+    }
+    const entry = { template, value, segments: template.split("/").map(parseSegment) };
+    const shape = shapeOf(entry.segments);
+    const alike = this.#shapes.get(shape) ?? [];
+    const twin = alike.find((other) => literalsOf(other) === literalsOf(entry));
+    if (twin) {
+      return {
+        id: "path-template-ambiguous",
+        message: `No request can tell the path templates \`${twin.template}\` and \`${template}\` apart.`,
+        fix: "give them different concrete segments",
+      };
+    }
+    alike.push(entry);
+    alike.sort((a, b) => literalsOf(b).length - literalsOf(a).length);
+    if (alike.length > 1) return undefined;
+    this.#shapes.set(shape, alike);
+    this.#router.on("GET", shape, () => undefined, { alike });
+    return undefined;
+  }
+
+  /** Finds the template of a path without query. */
+  find(path: string): Found<T> | typeof UNDECODABLE | undefined {
+    const found = this.#router.find("GET", path);
+    if (found === null) return undefined;
+    // Only the answer to a bad URL comes without what was stored.
+    const store: { readonly alike: readonly Entry<T>[] } | null = found.store;
+    if (store === null) return UNDECODABLE;
+    for (const entry of store.alike) {
+      const params = captureAll(entry, (index) => found.params[`p${index}`] ?? "", isTemplated);
+      if (params) return { value: entry.value, params };
+    }
+    return this.#findElsewhere(path);
+  }
+
+  /** The place that the tree chose has no template for the path; another place, which the tree gave up for it, may. */
+  #findElsewhere(path: string): Found<T> | undefined {
+    const texts = path.split("/").map(decodeLiteral);
+    for (const entry of [...this.#shapes.values()].flat()) {
+      if (entry.segments.length !== texts.length) continue;
+      const params = captureAll(
+        entry,
+        (index) => texts[index] ?? "",
+        () => true,
+      );
+      if (params) return { value: entry.value, params };
+    }
+    return undefined;
+  }
+}
+
+/** Segments that the tree takes as they are; the others are parameters to it. */
+function isTemplated({ names, literals }: Segment): boolean {
+  return names.length > 0 || !/^[\w\-.~!$&'+,;=@:]*$/.test(literals[0] ?? "");
+}
+
+/** The pattern of a template in the tree: `/items/:p0`. */
+function shapeOf(segments: readonly Segment[]): string {
+  let count = 0;
+  return segments
+    .map((segment) =>
+      isTemplated(segment) ? `:p${count++}` : (segment.literals[0] ?? "").replaceAll(":", "::"),
+    )
+    .join("/");
+}
+
+function literalsOf({ segments }: Entry<unknown>): string {
+  return segments.map(({ literals }) => literals.join("\0")).join("/");
+}
+
+/** Captures the parameters of the segments that `counts` chooses, from their texts in order. */
+function captureAll(
+  { segments }: Entry<unknown>,
+  textOf: (index: number) => string,
+  counts: (segment: Segment) => boolean,
+): Record<string, string> | undefined {
+  const params: Record<string, string> = {};
+  let index = 0;
+  for (const segment of segments) {
+    if (counts(segment) && !capture(segment, textOf(index++), params)) return undefined;
+  }
+  return params;
+}
+
+function parseSegment(segment: string): Segment {
+  const names: string[] = [];
+  const literals: string[] = [];
+  let rest = segment;
+  for (let match = /\{([^{}]+)\}/.exec(rest); match; match = /\{([^{}]+)\}/.exec(rest)) {
+    literals.push(decodeLiteral(rest.slice(0, match.index)));
+    names.push(match[1] ?? "");
+    rest = rest.slice(match.index + match[0].length);
+  }
+  literals.push(decodeLiteral(rest));
+  return { names, literals };
+}
+
+/** The tree compares decoded text, so a literal that is written encoded in the document is decoded too. */
+function decodeLiteral(literal: string): string {
+  try {
+    return decodeURIComponent(literal);
+  } catch {
+    return literal;
+  }
+}
+
+/** Takes the parameters out of a decoded segment, literal by literal. No parameter is empty (OAS: a path parameter is required). */
+function capture({ names, literals }: Segment, text: string, into: Record<string, string>): boolean {
+  const [first = "", ...others] = literals;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const [index, name] of names.entries()) {
+    const literal = others[index] ?? "";
+    const isLast = index === names.length - 1;
+    const end = isLast ? text.length - literal.length : text.indexOf(literal, at + 1);
+    if (end <= at || !text.startsWith(literal, end)) return false;
+    setOwn(into, name, text.slice(at, end));
+    at = end + literal.length;
+  }
+  return at === text.length;
+}

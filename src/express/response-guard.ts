@@ -1,0 +1,349 @@
+/**
+ * The response guard: every answer of a surface is judged where it leaves, at `writeHead`, `write` and `end`, whatever wrote it.
+ *
+ * JSON answers are held back until they are whole, so that a broken one can be replaced. Everything else passes through and is
+ * judged by its head. The methods are plain functions set on the response; their state hangs on it by a symbol, so that a
+ * request costs no closures.
+ */
+
+import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { Finding } from "../check/index.js";
+import { recordAnswer } from "./answer-record.js";
+import { errorAnswer } from "./error-answer.js";
+import type { RequestContext } from "./request-context.js";
+import { findingsOf } from "./verdict.js";
+import { reportViolation } from "./violation.js";
+
+type Callback = (error?: Error | null) => void;
+
+interface GuardState {
+  readonly context: RequestContext;
+  readonly writeHead: ServerResponse["writeHead"];
+  readonly write: ServerResponse["write"];
+  readonly end: ServerResponse["end"];
+  readonly flushHeaders: ServerResponse["flushHeaders"];
+  /** `open`: nothing decided. `held`: a body is being collected. `through`: the head is out. `done`: the answer is complete. */
+  phase: "open" | "held" | "through" | "done";
+  held: Buffer[];
+  heldBytes: number;
+  /** Whether something other than the runtime has written to the response. */
+  touched: boolean;
+  /** The headers that were there before the surface: a replaced answer keeps these and loses the others. */
+  readonly before: OutgoingHttpHeaders;
+}
+
+const STATE = Symbol("response guard");
+
+interface Guarded extends ServerResponse {
+  [STATE]?: GuardState;
+}
+
+/** Headers that describe a body: whoever set them, they are not about the one that replaces it. */
+const OF_THE_BODY = [
+  "content-type",
+  "content-length",
+  "content-encoding",
+  "content-disposition",
+  "content-language",
+  "content-location",
+  "content-range",
+  "transfer-encoding",
+  "trailer",
+  "etag",
+  "last-modified",
+];
+
+/** Puts the guard on a response; once, however often a request passes. */
+export function guard(context: RequestContext): void {
+  const res: Guarded = context.res;
+  if (res[STATE]) return;
+  res[STATE] = {
+    context,
+    writeHead: res.writeHead,
+    write: res.write,
+    end: res.end,
+    flushHeaders: res.flushHeaders,
+    phase: res.headersSent ? "through" : "open",
+    held: [],
+    heldBytes: 0,
+    touched: false,
+    before: res.getHeaders(),
+  };
+  res.writeHead = guardedWriteHead as ServerResponse["writeHead"];
+  res.write = guardedWrite as ServerResponse["write"];
+  res.end = guardedEnd as ServerResponse["end"];
+  res.flushHeaders = guardedFlushHeaders;
+}
+
+/** The context of a guarded response. */
+export function contextOf(res: ServerResponse): RequestContext | undefined {
+  return (res as Guarded)[STATE]?.context;
+}
+
+/** Whether the head of the answer has left, so that nothing can be answered any more. */
+export function isCommitted(res: ServerResponse): boolean {
+  const phase = (res as Guarded)[STATE]?.phase;
+  return phase === "through" || phase === "done" || res.headersSent;
+}
+
+/** Whether the application has begun an answer through the response itself. */
+export function isTouched(res: ServerResponse): boolean {
+  const state = (res as Guarded)[STATE];
+  return state !== undefined && (state.touched || state.phase !== "open");
+}
+
+/** Takes back whatever was prepared for an answer that will not be given. */
+export function clearAnswer(res: ServerResponse): void {
+  const state = (res as Guarded)[STATE];
+  if (state) {
+    state.held = [];
+    state.heldBytes = 0;
+    if (state.phase === "held") state.phase = "open";
+    for (const name of res.getHeaderNames()) {
+      const value = state.before[name];
+      if (value === undefined) res.removeHeader(name);
+      else res.setHeader(name, value);
+    }
+  }
+  for (const name of OF_THE_BODY) if (res.hasHeader(name)) res.removeHeader(name);
+  res.statusMessage = "";
+}
+
+/** Writes a whole answer past the guard: one that the runtime itself made from a declared code. */
+export function writeUnjudged(
+  res: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): void {
+  const state = (res as Guarded)[STATE];
+  if (state) state.phase = "done";
+  const head: OutgoingHttpHeaders = { ...headers, "Content-Length": Buffer.byteLength(body) };
+  if (state) {
+    state.writeHead.call(res, status, head);
+    state.end.call(res, body, "utf8");
+    recordAnswer(state.context, status, undefined);
+  } else {
+    res.writeHead(status, head);
+    res.end(body);
+  }
+}
+
+function stateOf(res: Guarded): GuardState {
+  const state = res[STATE];
+  if (!state) throw new TypeError("The response is not guarded.");
+  return state;
+}
+
+function guardedWriteHead(
+  this: Guarded,
+  status: number,
+  reason?: string | OutgoingHttpHeaders | OutgoingHttpHeader[],
+  headers?: OutgoingHttpHeaders | OutgoingHttpHeader[],
+): Guarded {
+  const state = stateOf(this);
+  if (state.phase === "through" || state.phase === "done") {
+    Reflect.apply(
+      state.writeHead,
+      this,
+      headers === undefined ? [status, reason] : [status, reason, headers],
+    );
+    return this;
+  }
+  state.touched = true;
+  this.statusCode = status;
+  if (typeof reason === "string") this.statusMessage = reason;
+  setHeaders(this, typeof reason === "string" ? headers : reason);
+  return this;
+}
+
+function setHeaders(
+  res: ServerResponse,
+  headers: OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined,
+): void {
+  if (headers === undefined) return;
+  if (!Array.isArray(headers)) {
+    for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value);
+    return;
+  }
+  const flat = headers.flat();
+  for (let i = 0; i + 1 < flat.length; i += 2) res.appendHeader(String(flat[i]), String(flat[i + 1]));
+}
+
+function guardedFlushHeaders(this: Guarded): void {
+  const state = stateOf(this);
+  if (state.phase === "open") begin(this, state);
+  if (state.phase === "through") state.flushHeaders.call(this);
+}
+
+function guardedWrite(
+  this: Guarded,
+  chunk: string | Uint8Array,
+  encoding?: BufferEncoding | Callback,
+  callback?: Callback,
+): boolean {
+  const state = stateOf(this);
+  const done = typeof encoding === "function" ? encoding : callback;
+  const charset = typeof encoding === "string" ? encoding : "utf8";
+  if (state.phase === "open") begin(this, state);
+  if (state.phase === "through") return state.write.call(this, chunk, charset, done);
+  if (state.phase === "held") {
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk, charset) : Buffer.from(chunk);
+    state.held.push(bytes);
+    state.heldBytes += bytes.length;
+    if (state.heldBytes > state.context.surface.options.limits.responseBytes) release(this, state);
+  }
+  if (done) process.nextTick(done);
+  return true;
+}
+
+function guardedEnd(
+  this: Guarded,
+  chunk?: string | Uint8Array | Callback | null,
+  encoding?: BufferEncoding | Callback,
+  callback?: Callback,
+): Guarded {
+  const state = stateOf(this);
+  const done = typeof chunk === "function" ? chunk : typeof encoding === "function" ? encoding : callback;
+  const body = typeof chunk === "function" || chunk === null ? undefined : chunk;
+  const charset = typeof encoding === "string" ? encoding : "utf8";
+  if (state.phase === "through") {
+    state.phase = "done";
+    state.end.call(this, body, charset, done as () => void);
+    recordAnswer(state.context, this.statusCode, undefined);
+    return this;
+  }
+  if (state.phase === "done") {
+    // The answer has been given, perhaps in place of this one: Node would raise an error that nobody listens for.
+    if (done) process.nextTick(done);
+    return this;
+  }
+  finish(this, state, wholeBody(state, body, charset), done);
+  return this;
+}
+
+function wholeBody(
+  state: GuardState,
+  last: string | Uint8Array | undefined,
+  charset: BufferEncoding,
+): string | Uint8Array | undefined {
+  if (state.held.length === 0)
+    return typeof last === "string" && charset !== "utf8" && charset !== "utf-8"
+      ? Buffer.from(last, charset)
+      : last;
+  if (last !== undefined)
+    state.held.push(typeof last === "string" ? Buffer.from(last, charset) : Buffer.from(last));
+  return Buffer.concat(state.held);
+}
+
+/** Judges a whole answer and lets it out, or its replacement. */
+function finish(
+  res: Guarded,
+  state: GuardState,
+  body: string | Uint8Array | undefined,
+  done: Callback | undefined,
+): void {
+  const findings = findingsOf(state.context, res, body, false);
+  if (findings.length > 0 && refuse(res, state, findings)) {
+    if (done) process.nextTick(done);
+    return;
+  }
+  const isWhole = state.held.length > 0;
+  state.phase = "done";
+  state.held = [];
+  // Node sets the length for a single `end`, but not for an answer to HEAD, which must say what GET would (RFC 9110 §9.3.2); and a
+  // length that the application has set may be that of something else.
+  if (
+    body !== undefined &&
+    (isWhole || state.context.req.method === "HEAD" || res.hasHeader("content-length"))
+  ) {
+    if (!res.hasHeader("transfer-encoding")) res.setHeader("Content-Length", Buffer.byteLength(body));
+  }
+  send(res, state, body, done);
+}
+
+/** Ends the answer through Node; what Node refuses to write (a reason phrase with a line end) becomes the declared 500. */
+function send(
+  res: Guarded,
+  state: GuardState,
+  body: string | Uint8Array | undefined,
+  done: Callback | undefined,
+): void {
+  try {
+    state.end.call(res, body, "utf8", done as () => void);
+  } catch (error) {
+    if (res.headersSent) throw error;
+    const { context } = state;
+    context.surface.options.onError(error, { req: context.req, operation: context.operation?.operation });
+    answerInternal(res, state);
+    return;
+  }
+  recordAnswer(state.context, res.statusCode, body);
+}
+
+/** Decides, at the first part or flush, whether an answer is held back. */
+function begin(res: Guarded, state: GuardState): void {
+  state.touched = true;
+  if (isHeldType(res.getHeader("content-type"))) state.phase = "held";
+  else pass(res, state);
+}
+
+/** Lets the head of a stream out, or the replacement of the whole answer. */
+function pass(res: Guarded, state: GuardState): void {
+  const findings = findingsOf(state.context, res, undefined, true);
+  if (findings.length > 0 && refuse(res, state, findings)) return;
+  if (state.context.req.method !== "HEAD") {
+    state.phase = "through";
+    return;
+  }
+  // An answer to HEAD ends with its head, however long the stream that GET would send.
+  state.phase = "done";
+  send(res, state, undefined, undefined);
+}
+
+/** A held body has become too large to hold: what is there goes out, judged by its head. */
+function release(res: Guarded, state: GuardState): void {
+  pass(res, state);
+  if (state.phase !== "through") return;
+  const held = Buffer.concat(state.held);
+  state.held = [];
+  state.write.call(res, held, "utf8", undefined);
+}
+
+/** Whether a status can be that of a success: what is none at all, or an interim one, is not (RFC 9110 §15). */
+function isSuccess(status: number): boolean {
+  return Number.isInteger(status) && status >= 200 && status < 400;
+}
+
+/** Reports findings; in strict mode, and for errors always, answers the declared 500 in place of what was judged. */
+function refuse(res: Guarded, state: GuardState, findings: readonly Finding[]): boolean {
+  const { context } = state;
+  const status = res.statusCode;
+  const replaced = context.surface.options.strict || !isSuccess(status);
+  const [first] = findings;
+  reportViolation(context, {
+    status,
+    problem: findings.map(({ message }) => message).join("\n    "),
+    fix: first?.fix ?? "answer what the contract declares, or declare what is answered",
+    findings,
+    replaced,
+  });
+  if (!replaced) return false;
+  answerInternal(res, state);
+  return true;
+}
+
+/** Answers the declared 500 in place of whatever was prepared. */
+function answerInternal(res: Guarded, { context }: GuardState): void {
+  clearAnswer(res);
+  const { declared, headers, body } = errorAnswer(context.codes.forStage("handler"), {});
+  context.code = declared.code;
+  writeUnjudged(res, declared.status, { ...headers, "Content-Type": declared.mediaType }, body);
+}
+
+/** JSON is small and can be judged only whole; an answer that does not say what it is will be one of `res.end`. */
+function isHeldType(contentType: OutgoingHttpHeader | undefined): boolean {
+  if (contentType === undefined) return true;
+  const [name = ""] = String(contentType).split(";", 1);
+  return /[/+]json\s*$/i.test(name);
+}

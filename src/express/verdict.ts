@@ -1,0 +1,50 @@
+/** The guard's verdicts: every answer is held against the checks that all other entry points use. */
+
+import type { ServerResponse } from "node:http";
+import { type Finding, judge } from "../check/index.js";
+import type { RequestContext } from "./request-context.js";
+
+const NONE: readonly Finding[] = [];
+
+/**
+ * Judges a prepared answer: its head as it stands on the response, and its body.
+ *
+ * @param body - `undefined` for an answer without a body, and for a stream.
+ * @returns What is wrong with it; warnings are left out. Nothing for an answer that the contract cannot declare.
+ */
+export function findingsOf(
+  context: RequestContext,
+  res: ServerResponse,
+  body: string | Uint8Array | undefined,
+  streamed: boolean,
+): readonly Finding[] {
+  if (context.undeclarable) return NONE;
+  const operation = context.operation?.operation ?? context.pathItem?.standIn;
+  const { method } = context.req;
+  try {
+    const findings = judge(context.surface.contract, {
+      ...(operation && { operation }),
+      // Node leaves the body of an answer to HEAD out; one that was made all the same is judged as if it were sent.
+      method: method === "HEAD" && body !== undefined ? "GET" : method,
+      status: res.statusCode,
+      headers: headersOf(res),
+      body,
+      streamed,
+    });
+    return findings.length === 0 ? NONE : findings.filter(({ severity }) => severity === "error");
+  } catch (error) {
+    // A schema that does not compile must not keep answers from going out; the application hears of it.
+    context.surface.options.onError(error, { req: context.req, operation });
+    return NONE;
+  }
+}
+
+function headersOf(res: ServerResponse): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {};
+  const set = res.getHeaders();
+  for (const name in set) {
+    const value = set[name];
+    if (value !== undefined) headers[name] = typeof value === "number" ? String(value) : value;
+  }
+  return headers;
+}

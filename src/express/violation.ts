@@ -1,0 +1,44 @@
+/** Reports of answers that the contract does not declare, written for the person who has to mend them. */
+
+import type { Finding } from "../check/index.js";
+import type { RequestContext } from "./request-context.js";
+
+/** What a report is made of. */
+export interface ViolationReport {
+  readonly status: number;
+  readonly problem: string;
+  readonly fix: string;
+  readonly findings?: readonly Finding[];
+  readonly cause?: unknown;
+  readonly replaced: boolean;
+}
+
+/** Counts a violation and tells the application. A reporter that throws is left out: the answer must go out. */
+export function reportViolation(context: RequestContext, report: ViolationReport): void {
+  const { surface, operation } = context;
+  surface.counters.violations++;
+  const outcome = report.replaced ? "answered a declared 500 instead" : "let the answer through";
+  try {
+    surface.options.onViolation({
+      operation: operation?.operation,
+      where: context.where,
+      status: report.status,
+      message: `${context.where} answered ${report.status}: ${report.problem}\n  declared: ${declaredOf(context)}\n  fix: ${report.fix}\n  outcome: ${outcome}`,
+      findings: report.findings ?? [],
+      cause: report.cause,
+      replaced: report.replaced,
+    });
+  } catch (error) {
+    process.emitWarning(`onViolation threw: ${String(error)}`);
+  }
+}
+
+function declaredOf({ operation, surface }: RequestContext): string {
+  const errors = (operation?.operation.errors ?? surface.contract.surfaceErrors).map(
+    ({ status, code }) => `${status} ${code}`,
+  );
+  const successes = (operation?.operation.responses ?? [])
+    .map(({ key }) => key)
+    .filter((key) => !/^[45]/.test(key));
+  return [...successes, ...new Set(errors)].join(", ") || "nothing";
+}

@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { PathLookup, UNDECODABLE } from "../../../src/express/request-validator/lookup.js";
+
+function lookupOf(...templates: string[]): PathLookup<string> {
+  const lookup = new PathLookup<string>();
+  for (const template of templates) expect(lookup.add(template, template)).toBeUndefined();
+  return lookup;
+}
+
+describe("a path", () => {
+  const lookup = lookupOf(
+    "/",
+    "/items",
+    "/items/{id}",
+    "/items/search",
+    "/items/{id}/parts/{part}",
+    "/items/{id}:publish",
+    "/files/{name}.{ext}",
+    "/a b/ü",
+    "/star/a*b",
+    "/x/{y}/b",
+    "/x/z/{q}",
+    "/go/{a}:now/b",
+    "/{p}/c/b",
+  );
+
+  it.each<[string, string, Record<string, string>]>([
+    ["/", "/", {}],
+    ["/items", "/items", {}],
+    ["/items/7", "/items/{id}", { id: "7" }],
+    ["/items/search", "/items/search", {}],
+    ["/items/a%2Fb", "/items/{id}", { id: "a/b" }],
+    ["/items/a%252Fb", "/items/{id}", { id: "a%2Fb" }],
+    ["/items/7/parts/8", "/items/{id}/parts/{part}", { id: "7", part: "8" }],
+    ["/items/7:publish", "/items/{id}:publish", { id: "7" }],
+    ["/files/a.b.c", "/files/{name}.{ext}", { name: "a", ext: "b.c" }],
+    ["/a%20b/%C3%BC", "/a b/ü", {}],
+    ["/star/a*b", "/star/a*b", {}],
+    ["/x/y/b", "/x/{y}/b", { y: "y" }],
+    ["/x/z/c", "/x/z/{q}", { q: "c" }],
+    ["/go/a:now/b", "/go/{a}:now/b", { a: "a" }],
+    ["/go/c/b", "/{p}/c/b", { p: "go" }],
+  ])("`%s` falls under `%s`", (path, template, params) => {
+    expect(lookup.find(path)).toEqual({ value: template, params });
+  });
+
+  it.each([
+    "",
+    "/Items",
+    "/items/",
+    "/items//parts/8",
+    "//items",
+    "/items/7/parts",
+    "/star/aXb",
+    "/star/ab",
+    "/files/.a",
+    "/files/a.",
+    "/nope",
+  ])("`%s` falls under none", (path) => {
+    expect(lookup.find(path)).toBeUndefined();
+  });
+
+  it.each(["/items/%zz", "/items/%ff", "/items/%"])("`%s` does not decode", (path) => {
+    expect(lookup.find(path)).toBe(UNDECODABLE);
+  });
+
+  it("with any parameter gives back what was encoded into it", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 50, unit: "grapheme" }), (id) => {
+        const found = lookup.find(`/items/${encodeURIComponent(id)}/parts/1`);
+        expect(found).toEqual({ value: "/items/{id}/parts/{part}", params: { id, part: "1" } });
+      }),
+    );
+  });
+
+  it("with a hostile segment is looked up in no time", () => {
+    const many = lookupOf("/{a}-{b}-{c}.json");
+    const start = performance.now();
+    many.find(`/${"-".repeat(4000)}`);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe("a path template", () => {
+  it("that cannot be told from another is a problem", () => {
+    const lookup = lookupOf("/items/{id}");
+    expect(lookup.add("/items/{name}", "again")?.id).toBe("path-template-ambiguous");
+  });
+
+  it.each(["/items?kind=a", "/items/{id}#part"])("`%s` can never be reached", (template) => {
+    expect(lookupOf().add(template, "x")?.id).toBe("path-template-unreachable");
+  });
+});

@@ -1,0 +1,103 @@
+import express from "express";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createContract } from "../../src/contract/index.js";
+import { type ContractServer, contractRouter, createContractServer, reply } from "../../src/express/index.js";
+
+/** A document as most are: successes declared, one error declared by hand, the rest of HTTP left unsaid. */
+const contract = createContract({
+  openapi: "3.0.3",
+  info: { title: "Plain", version: "1" },
+  servers: [{ url: "/plain" }],
+  components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
+  paths: {
+    "/items/{id}": {
+      get: {
+        operationId: "getItem",
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }],
+        responses: {
+          200: {
+            description: "The item",
+            content: { "application/json": { schema: { type: "object", required: ["id"] } } },
+          },
+          404: {
+            description: "No such item",
+            content: {
+              "application/json": {
+                schema: {
+                  type: "object",
+                  required: ["code", "message", "status"],
+                  properties: {
+                    code: { type: "string", enum: ["no_item"] },
+                    message: { type: "string" },
+                    status: { type: "integer" },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+    "/secret": {
+      post: {
+        operationId: "secret",
+        security: [{ bearer: [] }],
+        responses: { 204: { description: "Done" } },
+      },
+    },
+  },
+});
+
+let server: ContractServer;
+let url: string;
+const violations: unknown[] = [];
+const errors: unknown[] = [];
+beforeAll(async () => {
+  const handlers = {
+    getItem: ({ path, fail }: { path: { id: number }; fail: { no_item(): Error } }) => {
+      if (path.id === 0) throw fail.no_item();
+      if (path.id === 1) throw new Error("broken");
+      return reply(200, path.id === 2 ? {} : { id: path.id });
+    },
+    secret: () => reply(204),
+  };
+  const app = express();
+  const router = contractRouter(
+    contract,
+    { handlers },
+    {
+      security: { bearer: () => true },
+      onViolation: (violation) => violations.push(violation),
+      onError: (error) => errors.push(error),
+    },
+  );
+  app.use(router);
+  server = createContractServer(app, { routers: [router] });
+  url = `http://127.0.0.1:${(await server.start(0)).port}/plain`;
+});
+afterAll(() => server.shutdown({ graceMs: 0 }));
+
+describe("a contract without a catalogue", () => {
+  it.each([
+    ["GET", "/nope", 404, "not_found"],
+    ["PUT", "/items/5", 405, "method_not_allowed"],
+    ["GET", "/items/x", 422, "invalid_param"],
+    ["GET", "/items/5?zzz=1", 422, "invalid_param"],
+    ["GET", "/items/%zz", 400, "bad_request"],
+    ["POST", "/secret", 401, "unauthorized"],
+    ["GET", "/items/1", 500, "internal_server_error"],
+    ["GET", "/items/0", 404, "no_item"],
+  ])("answers %s %s with %i `%s`, and nothing is reported", async (method, path, status, code) => {
+    const response = await fetch(url + path, { method });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ code, status });
+    expect(violations).toEqual([]);
+  });
+
+  it("still has its answers judged", async () => {
+    const response = await fetch(`${url}/items/2`);
+    expect(response.status).toBe(500);
+    expect(violations.splice(0)).toHaveLength(1);
+    expect((await fetch(`${url}/items/5`)).status).toBe(200);
+  });
+});
