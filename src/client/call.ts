@@ -1,0 +1,71 @@
+import type { Bearer } from "./bearer.js";
+import { bounded } from "./bounded.js";
+import type { Clock } from "./clock.js";
+import type { AnyResult } from "./match.js";
+import { runMiddleware } from "./middleware.js";
+import type { OperationDescriptor } from "./operation-descriptor.js";
+import type { CallInit, CallOptions, ClientOptions, Fetch, RequestInput } from "./options.js";
+import { buildRequest } from "./request.js";
+import type { Unanswered } from "./result.js";
+import { send } from "./send.js";
+import { settle } from "./settle.js";
+
+/** What the calls of one client share. */
+export interface Caller {
+  readonly options: ClientOptions;
+  readonly bearer: Bearer;
+  readonly clock: Clock;
+}
+
+/** Makes one call and returns what it comes to. Never rejects. */
+export async function call(
+  operation: OperationDescriptor,
+  { options, bearer, clock }: Caller,
+  input: RequestInput = {},
+  init: CallInit = {},
+): Promise<AnyResult> {
+  const { baseUrl = "" } = options;
+  const fetch: Fetch = options.fetch ?? globalThis.fetch;
+  /** What a failure would mean at this moment. */
+  let reason: Unanswered["reason"] = "request";
+
+  const onWire: Fetch = async (attempt) => {
+    reason = "network";
+    const response = await fetch(attempt);
+    reason = "request";
+    return response;
+  };
+
+  const run = async (signal: AbortSignal) => {
+    const headers = await Promise.all([headersOf(options), headersOf(init)]);
+    const credentials = init.credentials ?? options.credentials ?? "same-origin";
+    const retry = init.retry ?? options.retry ?? {};
+    const { path = {}, query = {}, headers: header } = input;
+    const context = {
+      request: buildRequest(operation, baseUrl, input, headers, { signal, credentials }),
+      schemaPath: operation.path,
+      params: { path, query, header: { ...header } },
+      id: Math.random().toString(36).slice(2),
+      options: { baseUrl, fetch },
+    };
+    const middleware = [...(options.middleware ?? []), ...(init.middleware ?? [])];
+    const sending = { bearer, clock, retry: retry || { attempts: 1 }, fetch: onWire };
+    const response = await runMiddleware(middleware, context, (request) => send(operation, request, sending));
+    reason = "network";
+    return settle(operation, response);
+  };
+
+  try {
+    const timeoutMs = init.timeoutMs ?? options.timeoutMs;
+    return await bounded({ clock, signal: init.signal, timeoutMs }, run);
+  } catch (cause) {
+    const error = cause instanceof Error ? cause : new Error(String(cause), { cause });
+    if (error.name === "TimeoutError") reason = "timeout";
+    else if (init.signal?.aborted) reason = "abort";
+    return { ok: false, kind: "transport", reason, code: null, error };
+  }
+}
+
+async function headersOf({ headers }: CallOptions) {
+  return typeof headers === "function" ? headers() : headers;
+}

@@ -1,0 +1,44 @@
+import { isJson } from "./media-type.js";
+
+/** A body ready for `Request`, with the `Content-Type` that goes with it unless the platform writes it better. */
+export type EncodedBody = readonly [body: BodyInit, contentType: string | undefined];
+
+/** Stringifies a JSON request body. */
+export function encodeJson(value: unknown, mediaType: string | undefined): EncodedBody {
+  return [JSON.stringify(value), mediaType];
+}
+
+/**
+ * Encodes a request body as its media type asks.
+ *
+ * JSON and `+json` are stringified. `application/x-www-form-urlencoded` and `multipart/form-data` take an object: arrays
+ * repeat the name, nested objects travel as JSON (OAS 3.1 Encoding Object), `undefined` is left out. Anything else, and any
+ * `FormData`, `URLSearchParams`, `Blob` or stream, is sent as it is.
+ */
+export function encodeBody(value: unknown, mediaType: string | undefined): EncodedBody {
+  if (isJson(mediaType)) return encodeJson(value, mediaType);
+  const form = mediaType?.startsWith("multipart/") ? new FormData() : new URLSearchParams();
+  const isForm = form instanceof FormData || mediaType === "application/x-www-form-urlencoded";
+  if (isForm && isPlainObject(value)) {
+    for (const [name, member] of Object.entries(value)) {
+      for (const item of Array.isArray(member) ? member : [member]) {
+        if (item !== undefined) form.append(name, formValue(item, form instanceof FormData) as string);
+      }
+    }
+    return [form, undefined];
+  }
+  // These name their own content type: a boundary, a charset, the type of a file.
+  const named = value instanceof FormData || value instanceof URLSearchParams || mediaType?.includes("*");
+  return [value as BodyInit, named ? undefined : mediaType];
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return Object.prototype.toString.call(value) === "[object Object]";
+}
+
+function formValue(value: unknown, multipart: boolean): string | Blob {
+  if (typeof value !== "object" || value === null) return String(value);
+  if (value instanceof Blob) return value;
+  const json = JSON.stringify(value);
+  return multipart ? new Blob([json], { type: "application/json" }) : json;
+}

@@ -1,0 +1,54 @@
+/** `wireproof/client`: what generated clients run on. No Node built-ins; runs wherever `fetch` does. */
+
+export { ApiError, isApiError } from "./api-error.js";
+export { type Clock, systemClock } from "./clock.js";
+export { createClient } from "./create-client.js";
+export { encodeBody } from "./encode-body.js";
+export {
+  type AnyResult,
+  type Arms,
+  type CodeOf,
+  type DataOf,
+  type ErrorFor,
+  type FailureFor,
+  match,
+} from "./match.js";
+export type { Middleware, MiddlewareContext } from "./middleware.js";
+export type { HeadersOptions } from "./openapi-fetch.js";
+export type { HeaderKind, OperationDescriptor, Operations, QueryStyle } from "./operation-descriptor.js";
+export type {
+  CallInit,
+  CallOptions,
+  ClientOptions,
+  Fetch,
+  MultipartBody,
+  RequestInput,
+  RetryOptions,
+  Token,
+} from "./options.js";
+export {
+  type DeviceAuthorization,
+  type DeviceTokenOutcome,
+  type DeviceTokenState,
+  type PollDeviceTokenOptions,
+  pollDeviceToken,
+} from "./poll-device-token.js";
+export { readContent } from "./read-content.js";
+export type {
+  ClientErrorStatus,
+  Declared,
+  ErrorStatus,
+  Failure,
+  RedirectionStatus,
+  Result,
+  ServerErrorStatus,
+  Success,
+  SuccessStatus,
+  Transport,
+  Unanswered,
+  Undeclared,
+  UndeclaredError,
+  Unparsable,
+} from "./result.js";
+export { serializePath } from "./serialize-path.js";
+export { serializeQuery } from "./serialize-query.js";

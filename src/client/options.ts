@@ -1,0 +1,78 @@
+import type { Clock } from "./clock.js";
+import type { Middleware } from "./middleware.js";
+import type { HeadersOptions } from "./openapi-fetch.js";
+
+/** Settings of a client; those of a call win. */
+export interface ClientOptions extends CallOptions {
+  /**
+   * The URL that path templates are appended to, with the server's base path.
+   *
+   * Default: the base path of the document, which a browser resolves against the page.
+   */
+  readonly baseUrl?: string | undefined;
+  /** Default: `globalThis.fetch`. Called once per attempt. */
+  readonly fetch?: Fetch | undefined;
+  /**
+   * Gives the bearer token for operations that take one; asked before every call, `undefined` sends none.
+   *
+   * A request that has an `Authorization` header already keeps it.
+   */
+  readonly token?: (() => Token | Promise<Token>) | undefined;
+  /**
+   * Gives a new token after a 401, or `undefined` to let the 401 stand. Asked at most once per call, once for all calls
+   * that wait for it; the call is then sent again with the new token. `token` should give the new one from then on.
+   */
+  readonly refresh?: ((stale: string) => Token | Promise<Token>) | undefined;
+  /** For tests. */
+  readonly clock?: Clock | undefined;
+}
+
+/** One request on the wire. */
+export type Fetch = (request: Request) => Promise<Response>;
+
+export type Token = string | undefined;
+
+/** Settings of one call. */
+export interface CallOptions {
+  /** Sent with every request; `null` removes a header. A function is asked once per call. */
+  readonly headers?: HeadersOptions | (() => HeadersOptions | Promise<HeadersOptions>) | undefined;
+  /** Bounds the whole call, retries and waits included, until the body is read or its stream begins. Default: none. */
+  readonly timeoutMs?: number | undefined;
+  /** `false` sends once. */
+  readonly retry?: RetryOptions | false | undefined;
+  readonly credentials?: RequestCredentials | undefined;
+  /** Middleware of openapi-fetch. That of a call runs inside that of the client; retries run beneath both. */
+  readonly middleware?: readonly Middleware[] | undefined;
+}
+
+export interface CallInit extends CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * When to send a request again.
+ *
+ * Idempotent methods (RFC 9110 §9.2.2) after a network failure, 408, 429, 502, 503 or 504; any method after a declared code
+ * that the catalogue calls `retryable`. A declared code that it does not call so is never retried.
+ */
+export interface RetryOptions {
+  /** Requests in all. Default: 3. */
+  readonly attempts?: number | undefined;
+  /** The first wait in milliseconds; it doubles, and half of it is random. Default: 250. */
+  readonly baseMs?: number | undefined;
+  /** The longest wait in milliseconds. A `Retry-After` beyond it ends the retries. Default: 20 000. */
+  readonly capMs?: number | undefined;
+}
+
+/** What the methods of a client take, at run time. */
+export interface RequestInput {
+  readonly path?: Record<string, unknown>;
+  readonly query?: Record<string, unknown>;
+  readonly headers?: HeadersOptions;
+  readonly body?: unknown;
+  /** Which of the declared media types `body` is. */
+  readonly mediaType?: string;
+}
+
+/** The body of a multipart request: files may be given as `Blob` or `File`, several under one name as an array. */
+export type MultipartBody<T> = FormData | { readonly [K in keyof T]: T[K] | Blob | readonly Blob[] };

@@ -1,0 +1,47 @@
+import { encodeJson } from "./encode-body.js";
+import { type HeadersOptions, mergeHeaders } from "./openapi-fetch.js";
+import type { OperationDescriptor } from "./operation-descriptor.js";
+import type { RequestInput } from "./options.js";
+
+/**
+ * Builds the request of a call.
+ *
+ * @param headers - Of the client, then of the call; later ones win, and parameters in headers stand between them.
+ * @throws {TypeError} For a path parameter that is missing or empty, or that would climb the path (`.` and `..` are resolved by
+ *   every URL parser, percent-encoded or not), and for a base URL that cannot be resolved.
+ */
+export function buildRequest(
+  operation: OperationDescriptor,
+  baseUrl: string,
+  { path = {}, query = {}, headers, body: value, mediaType = operation.body?.[0] }: RequestInput,
+  [ofClient, ofCall]: readonly (HeadersOptions | undefined)[],
+  init: RequestInit,
+): Request {
+  const pathname = (operation.serializePath ?? fillPath)(operation.path, path);
+  if (/[{]|\/\.\.?(?=\/|$)/.test(pathname)) {
+    throw new TypeError(`${operation.path}: a parameter is missing, empty or dots`);
+  }
+  const search = operation.serializeQuery?.(query, operation.query);
+  const [body, contentType] =
+    value === undefined ? [] : (operation.encodeBody ?? encodeJson)(value, mediaType);
+  return new Request(baseUrl.replace(/\/$/, "") + pathname + (search ? `?${search}` : ""), {
+    ...init,
+    method: operation.method,
+    headers: mergeHeaders(
+      body && contentType ? { "Content-Type": contentType } : {},
+      ofClient,
+      headers,
+      ofCall,
+    ),
+    // A stream must say so (Fetch Standard, `duplex`); for anything else it changes nothing.
+    ...(body && { body, duplex: "half" }),
+  });
+}
+
+/** Fills a path template with primitives in `simple` style. What is missing stays in braces. */
+function fillPath(template: string, values: Readonly<Record<string, unknown>>): string {
+  return template.replace(
+    /\{(.+?)\}/g,
+    (braced, name) => encodeURIComponent(String(values[name] ?? "")) || braced,
+  );
+}

@@ -1,0 +1,114 @@
+import { expect, test } from "vitest";
+import { callApp, clientOf, getApp } from "./call.js";
+import { json, serve } from "./serve.js";
+
+const input = { path: { app_id: "1" } };
+
+test("a connection that is refused is a network failure", async () => {
+  const result = await callApp("http://127.0.0.1:1");
+  expect(result).toMatchObject({ ok: false, kind: "transport", reason: "network", code: null });
+  expect(result.error).toBeInstanceOf(TypeError);
+});
+
+test("a success that breaks off half-way is a network failure", async () => {
+  const { url } = await serve((response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
+    response.write('{"id":', () => response.destroy());
+  });
+  expect(await callApp(url)).toMatchObject({ kind: "transport", reason: "network" });
+});
+
+test("the caller's signal ends the request under way, with its reason", async () => {
+  const controller = new AbortController();
+  const { url } = await serve(() => controller.abort(new Error("user left")));
+  const result = await callApp(url, { signal: controller.signal });
+  expect(result).toMatchObject({ kind: "transport", reason: "abort", error: { message: "user left" } });
+});
+
+test("the caller's signal ends the reading of a body", async () => {
+  const controller = new AbortController();
+  const { url } = await serve((response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.write('{"id":', () => controller.abort());
+  });
+  expect(await callApp(url, { signal: controller.signal })).toMatchObject({ reason: "abort" });
+});
+
+test("a signal that has aborted sends nothing and asks for no token", async () => {
+  const { url, seen } = await serve((response) => json(response, 200, {}));
+  let asked = 0;
+  const client = clientOf(getApp, { baseUrl: url, token: () => String(++asked) });
+  expect(await client.call(input, { signal: AbortSignal.abort() })).toMatchObject({ reason: "abort" });
+  expect([seen.length, asked]).toEqual([0, 0]);
+});
+
+test("a server that does not answer in time is a timeout, not an abort", async () => {
+  const { url } = await serve(() => {});
+  const signal = new AbortController().signal;
+  const result = await callApp(url, { timeoutMs: 20, signal });
+  expect(result).toMatchObject({ kind: "transport", reason: "timeout", error: { name: "TimeoutError" } });
+});
+
+test("AbortSignal.timeout is a timeout as well", async () => {
+  const { url } = await serve(() => {});
+  expect(await callApp(url, { signal: AbortSignal.timeout(20) })).toMatchObject({ reason: "timeout" });
+});
+
+test("the time limit holds when the token provider or fetch never settles", async () => {
+  const never = () => new Promise<never>(() => {});
+  const timeoutMs = 20;
+  const waiting = clientOf(getApp, { baseUrl: "http://127.0.0.1:1", token: never, timeoutMs });
+  expect(await waiting.call(input)).toMatchObject({ reason: "timeout" });
+  const deaf = clientOf(getApp, { baseUrl: "http://127.0.0.1:1", fetch: never, timeoutMs });
+  expect(await deaf.call(input)).toMatchObject({ reason: "timeout" });
+});
+
+test("the time limit ends when a stream begins, and the signal does not", async () => {
+  const controller = new AbortController();
+  const { url } = await serve((response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write("data: 1\n\n");
+    setTimeout(() => response.write("data: 2\n\n"), 120);
+  });
+  const { readContent } = await import("../../src/client/index.js");
+  const stream = { method: "GET", path: "/", success: { 200: ["text/event-stream"] }, readContent } as const;
+  const result = await clientOf(stream, { baseUrl: url }).call(
+    {},
+    { timeoutMs: 60, signal: controller.signal },
+  );
+  const reader = (result.data as ReadableStream<Uint8Array>).getReader();
+  const read = async () => new TextDecoder().decode((await reader.read()).value);
+  expect([await read(), await read()]).toEqual(["data: 1\n\n", "data: 2\n\n"]);
+  controller.abort(new Error("enough"));
+  await expect(reader.read()).rejects.toThrow("enough");
+});
+
+test.each([
+  ["the base URL cannot be resolved", { baseUrl: "no url" }],
+  ["a header function throws", { headers: () => Promise.reject(new Error("keychain locked")) }],
+  ["the token provider throws", { token: () => Promise.reject(new Error("keychain locked")) }],
+  [
+    "middleware throws",
+    {
+      middleware: [
+        {
+          onRequest: () => {
+            throw new Error("no");
+          },
+        },
+      ],
+    },
+  ],
+])("when %s nothing was sent, and the reason is the request", async (_, options) => {
+  const { url, seen } = await serve((response) => json(response, 200, {}));
+  const result = await clientOf(getApp, { baseUrl: url, ...options }).call(input);
+  expect(result).toMatchObject({ kind: "transport", reason: "request" });
+  expect(seen).toEqual([]);
+});
+
+test("what is thrown without being an Error arrives as one", async () => {
+  const client = clientOf(getApp, { baseUrl: "http://127.0.0.1:1", fetch: () => Promise.reject("cut") });
+  const { error } = await client.call(input, { retry: false });
+  expect(error).toBeInstanceOf(Error);
+  expect(error).toMatchObject({ message: "cut", cause: "cut" });
+});
