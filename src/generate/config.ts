@@ -1,0 +1,143 @@
+/** Which documents to generate from, and where the files go. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, posix, resolve } from "node:path";
+import { hasCode, messageOf, RunError } from "./run-error.js";
+import { COMMAND } from "./text.js";
+
+/** The name of the configuration file. */
+export const CONFIG_FILE = "wireproof.config.json";
+
+/** One document and the folder for its files. */
+export interface SurfaceConfig {
+  /** `api`, `console`: an identifier that starts in lower case. */
+  readonly name: string;
+  /** The entry document: an absolute path, or an http(s) URL. */
+  readonly file: string;
+  /** The entry document as generated files name it. */
+  readonly spec: string;
+  /** Output folder, relative to the root, with forward slashes; `.` for the root itself. */
+  readonly output: string;
+}
+
+/** A run's settings, fully defaulted. Every output path is relative to `root`, with forward slashes, and inside it. */
+export interface Config {
+  /** Absolute. No file outside it is ever written or deleted. */
+  readonly root: string;
+  readonly surfaces: readonly SurfaceConfig[];
+  /** The list of generated files. */
+  readonly manifest: string;
+  /** The document of all error codes; absent when none is wanted. */
+  readonly errorsDoc?: string;
+  /** The command that generated files name. */
+  readonly command: string;
+}
+
+/** The nearest configuration file from `folder` upward. */
+export function findConfig(folder: string): string | undefined {
+  const file = join(folder, CONFIG_FILE);
+  if (existsSync(file)) return file;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : findConfig(parent);
+}
+
+/**
+ * Reads a configuration file; paths in it are relative to its folder, which becomes the root.
+ *
+ * @throws {RunError} `config-unreadable`, `config-invalid`.
+ */
+export function readConfig(file: string): Config {
+  const value = parse(file);
+  const at = (path: string) => (path === "" ? basename(file) : `${basename(file)}: ${path}`);
+  const top = object(value, at(""), ["$schema", "surfaces", "manifest", "docs", "command"]);
+  const surfaces = object(top.surfaces, at("surfaces"));
+  const docs = top.docs === undefined ? {} : object(top.docs, at("docs"), ["errors"]);
+  const root = dirname(resolve(file));
+  const config: Config = {
+    root,
+    surfaces: Object.entries(surfaces).map(([name, entry]) => {
+      const surface = object(entry, at(`surfaces.${name}`), ["spec", "output"]);
+      const spec = text(surface.spec, at(`surfaces.${name}.spec`));
+      return {
+        name: surfaceName(name),
+        file: entryDocument(spec, root),
+        spec: spec.replaceAll("\\", "/"),
+        output: inside(surface.output, at(`surfaces.${name}.output`)),
+      };
+    }),
+    manifest: inside(top.manifest, at("manifest")),
+    ...(docs.errors === undefined ? {} : { errorsDoc: inside(docs.errors, at("docs.errors")) }),
+    command: top.command === undefined ? COMMAND : text(top.command, at("command")),
+  };
+  if (config.surfaces.length === 0)
+    throw invalid(at("surfaces"), "names no surface", 'add one: "api": { "spec": …, "output": … }');
+  return config;
+}
+
+/**
+ * The settings for one document named on the command line: everything goes into one folder, which becomes the root.
+ *
+ * Generated files name the document by its file name alone, so that they do not depend on where the command was started.
+ */
+export function configForSpec(spec: string, output: string, cwd: string, name = "api"): Config {
+  const file = entryDocument(spec, cwd);
+  return {
+    root: resolve(cwd, output),
+    surfaces: [{ name: surfaceName(name), file, spec: basename(file), output: "." }],
+    manifest: "manifest.json",
+    errorsDoc: "errors.md",
+    command: `${COMMAND} ${basename(file)}`,
+  };
+}
+
+/** What to open for a document as a user names it: a path from a folder, or an http(s) URL. */
+export function entryDocument(spec: string, folder: string): string {
+  return /^https?:\/\//i.test(spec) ? spec : resolve(folder, spec);
+}
+
+function parse(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw invalid(file, `is not JSON: ${error.message}`, "mend the syntax");
+    const missing = hasCode(error, "ENOENT");
+    throw new RunError("config-unreadable", missing ? `no file ${file}` : messageOf(error), { cause: error });
+  }
+}
+
+function invalid(where: string, problem: string, fix: string): RunError {
+  return new RunError("config-invalid", `${where} ${problem}`, { fix });
+}
+
+function object(value: unknown, where: string, keys?: readonly string[]): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalid(where, "must be an object", `see the documentation of ${CONFIG_FILE}`);
+  const unknown = keys === undefined ? undefined : Object.keys(value).find((key) => !keys.includes(key));
+  if (unknown !== undefined)
+    throw invalid(where, `has an unknown key \`${unknown}\``, `use ${keys?.join(", ")}`);
+  return { ...value };
+}
+
+function text(value: unknown, where: string): string {
+  if (typeof value === "string" && value.trim() !== "") return value;
+  throw invalid(where, "must be text that is not empty", "give it a value");
+}
+
+/** A relative path with forward slashes that stays below the root. */
+function inside(value: unknown, where: string): string {
+  const path = posix.normalize(text(value, where).replaceAll("\\", "/")).replace(/(?<=.)\/$/, "");
+  if (isAbsolute(path) || /^[A-Za-z]:/.test(path) || path === ".." || path.startsWith("../"))
+    throw invalid(
+      where,
+      `must stay inside the folder of the configuration, but is \`${path}\``,
+      "use a path below it",
+    );
+  return path;
+}
+
+function surfaceName(name: string): string {
+  if (/^[a-z][A-Za-z0-9]*$/.test(name)) return name;
+  throw new RunError("surface-name-invalid", `a surface cannot be called \`${name}\``, {
+    fix: "use letters and digits, beginning in lower case: api, console, adminApi",
+  });
+}

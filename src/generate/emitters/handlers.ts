@@ -1,0 +1,134 @@
+/** `handlers.ts`: the handler interface, what each operation is given and what it may answer. */
+
+import type {
+  MediaType,
+  Operation,
+  Parameter,
+  ParameterLocation,
+  ResponseSpec,
+} from "../../contract/index.js";
+import type { Emitter } from "../emitter.js";
+import { docComment, header, pascalCase, propertyKey, quote } from "../text.js";
+import { failType } from "./errors.js";
+import { lookUp, spelling } from "./look-up.js";
+import { isJsonMediaType, isSuccess } from "./operations.js";
+
+/** Emits `handlers.ts`: types are direct look-ups in `./types.js`, so that an editor resolves only what a handler uses. */
+export const emitHandlers: Emitter = (surface) => {
+  const { contract } = surface;
+  const name = `${pascalCase(surface.name)}Operations`;
+  const members = contract.operations.map(member).join("");
+  const body = `/** Every operation of the surface: what its handler is given, and what it may answer. \`implement<${name}>({ … })\` */
+export interface ${name} {
+${members}}
+`;
+  return { path: "handlers.ts", content: `${header(surface)}${imports(body)}\n${body}` };
+};
+
+function imports(body: string): string {
+  const runtime = ["StreamBody", "WithDefaults"].filter((type) => body.includes(type));
+  const fails = ["Fail", "OAuthFail"].filter((type) => new RegExp(`\\b${type}<`).test(body));
+  const lines = [
+    [runtime, "wireproof/express"],
+    [fails, "./errors.js"],
+    [body.includes("operations[") ? ["operations"] : [], "./types.js"],
+  ] as const;
+  return lines
+    .filter(([names]) => names.length > 0)
+    .map(([names, from]) => `import type { ${names.join(", ")} } from ${quote(from)};\n`)
+    .join("");
+}
+
+function member(operation: Operation): string {
+  const { id, method, path, summary, description, deprecated } = operation;
+  const text = [`${method.toUpperCase()} ${path}`, summary, description].filter(Boolean).join("\n\n");
+  const codes = [...new Set(operation.errors.map(({ code }) => quote(code)))].join(" | ") || "never";
+  const lines = [
+    `path: ${parametersType(operation, "path")}`,
+    `query: ${parametersType(operation, "query")}`,
+    `headers: ${parametersType(operation, "header")}`,
+    `cookies: ${parametersType(operation, "cookie")}`,
+    `body: ${bodyType(operation)}`,
+    `replies: ${repliesType(operation)}`,
+    `errors: ${codes}`,
+    `fail: ${failType(operation.errorFamily, codes)}`,
+    `security: ${quote(securityKind(operation))}`,
+  ];
+  const comment = docComment(text, "  ", deprecated ? ["@deprecated"] : []);
+  return `${comment}  ${propertyKey(id)}: {\n${lines.map((line) => `    ${line};\n`).join("")}  };\n`;
+}
+
+const NOTHING = "Record<never, never>";
+
+function parametersType({ id, parameters }: Operation, location: ParameterLocation): string {
+  const here = parameters.filter((parameter) => parameter.in === location);
+  if (here.length === 0) return NOTHING;
+  const type = `NonNullable<${lookUp(id, "parameters", location)}>`;
+  const defaulted = here.filter(hasDefault).map(({ name }) => quote(name));
+  return defaulted.length === 0 ? type : `WithDefaults<${type}, ${defaulted.join(" | ")}>`;
+}
+
+/** A parameter that is always there for the handler, because its schema says what stands for it. */
+function hasDefault({ required, schema }: Parameter): boolean {
+  return !required && typeof schema !== "boolean" && Object.hasOwn(schema, "default");
+}
+
+function bodyType({ id, requestBody }: Operation): string {
+  if (!requestBody) return "undefined";
+  const types = requestBody.content.map((content) => requestType(id, content));
+  return [...new Set([...types, ...(requestBody.required ? [] : ["undefined"])])].join(" | ") || "unknown";
+}
+
+/** As the runtime reads each media type: JSON and forms parsed, text as a string, the rest as bytes. */
+function requestType(id: string, content: MediaType): string {
+  const { name } = content;
+  const isParsed =
+    isJsonMediaType(name) ||
+    name.startsWith("multipart/") ||
+    name.startsWith("application/x-www-form-urlencoded");
+  if (isParsed) return `NonNullable<${lookUp(id, "requestBody")}>["content"][${quote(spelling(content))}]`;
+  return name.startsWith("text/") ? "string" : "Uint8Array";
+}
+
+function repliesType(operation: Operation): string {
+  const replies = operation.responses.filter(
+    (response) => isSuccess(response, operation) || /^3/.test(response.key),
+  );
+  const members = replies.map(
+    (response) =>
+      `${replyKey(response)}: { body: ${replyBody(operation, response)}; headers: ${replyHeaders(operation, response)}; mediaType: ${mediaTypes(response)} }`,
+  );
+  return members.length === 0 ? NOTHING : `{ ${members.join("; ")} }`;
+}
+
+/** A range or `default` lets the handler choose the status; the response guard holds it to the range. */
+function replyKey({ key }: ResponseSpec): string {
+  return /^\d+$/.test(key) ? key : "[status: number]";
+}
+
+function replyBody({ id }: Operation, response: ResponseSpec): string {
+  const types = response.content.map((content) =>
+    isJsonMediaType(content.name)
+      ? `${lookUp(id, "responses", response.key)}["content"][${quote(spelling(content))}]`
+      : "StreamBody",
+  );
+  return [...new Set(types)].join(" | ") || "undefined";
+}
+
+/** `Cache-Control` of the oauth family is written by the runtime (RFC 6749 §5.1), so the handler need not. */
+function replyHeaders({ errorFamily }: Operation, { headers }: ResponseSpec): string {
+  const members = headers.map(({ name, required }) => {
+    const isOwn = errorFamily === "oauth" && name.toLowerCase() === "cache-control";
+    return `readonly ${propertyKey(name)}${required && !isOwn ? "" : "?"}: string | number`;
+  });
+  return members.length === 0 ? NOTHING : `{ ${members.join("; ")} }`;
+}
+
+function mediaTypes({ content }: ResponseSpec): string {
+  return content.map(({ name }) => quote(name)).join(" | ") || "never";
+}
+
+function securityKind({ security }: Operation): "required" | "optional" | "none" {
+  if (security.every((requirement) => requirement.length === 0)) return "none";
+  return security.some((requirement) => requirement.length === 0) ? "optional" : "required";
+}

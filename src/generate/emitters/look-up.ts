@@ -1,0 +1,15 @@
+/** How generated files point into the types of `./types.js`. */
+
+import { type MediaType, pointerTokens } from "../../contract/index.js";
+import { quote } from "../text.js";
+
+/** `operations["getApp"]["responses"][200]`: what an editor resolves on its own, without computed types. */
+export function lookUp(operationId: string, ...keys: readonly string[]): string {
+  const steps = [operationId, ...keys].map((key) => `[${/^[1-5]\d\d$/.test(key) ? key : quote(key)}]`);
+  return `operations${steps.join("")}`;
+}
+
+/** A media type as the document spells it, which is how `./types.js` spells it: the last token of its pointer. */
+export function spelling({ pointer, name }: MediaType): string {
+  return pointerTokens(pointer).at(-1) ?? name;
+}

@@ -1,0 +1,46 @@
+/** `wireproof`: contracts, generation and checks for programs. Express and client have entries of their own. */
+
+export {
+  type Exchange,
+  errorCodeOf,
+  type Finding,
+  type JudgeOptions,
+  judge,
+  type Severity,
+} from "./check/index.js";
+export {
+  allDiagnostics,
+  type Contract,
+  createContract,
+  type DeclaredError,
+  type Diagnostic,
+  type ErrorCode,
+  type ErrorFamily,
+  expandDocument,
+  formatDiagnostic,
+  InvalidContractError,
+  type Json,
+  type JsonObject,
+  type LoadResult,
+  loadContract,
+  loadContracts,
+  type Method,
+  matchResponse,
+  type Operation,
+  type Position,
+  type ResponseSpec,
+  readContract,
+  type Schema,
+} from "./contract/index.js";
+export {
+  type Config,
+  configForSpec,
+  type Drift,
+  type Generated,
+  type GenerateOptions,
+  generate,
+  type Plan,
+  RunError,
+  readConfig,
+  type SurfaceConfig,
+} from "./generate/index.js";

@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../../src/contract/index.js";
+import type { Surface } from "../../../src/generate/emitter.js";
+import { emitErrors } from "../../../src/generate/emitters/errors.js";
+import { emitHandlers } from "../../../src/generate/emitters/handlers.js";
+import { emitTypes } from "../../../src/generate/emitters/types.js";
+import { artifactFolder, COMPILE_TIMEOUT, compile, writeSource } from "../compile.js";
+import { hostileSurface, surfaceOf } from "../surface.js";
+
+const json = (schema: JsonObject): JsonObject => ({ "application/json": { schema } });
+const item: JsonObject = {
+  type: "object",
+  required: ["id", "state"],
+  additionalProperties: false,
+  properties: { id: { type: "integer" }, state: { type: "string", enum: ["active", "revoked"] } },
+};
+
+const DOCUMENT: JsonObject = {
+  openapi: "3.1.0",
+  info: { title: "Test", version: "1" },
+  "x-error-catalogue": {
+    codes: {
+      item_not_found: { status: 404, message: "No such item." },
+      invalid_param: { status: 422, message: "Invalid.", applies: "has-input", details: "required" },
+    },
+    oauth: { slow_down: { status: 400, message: "Slow down.", retryable: "poll" } },
+  },
+  components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
+  paths: {
+    "/items/{item_id}": {
+      get: {
+        operationId: "getItem",
+        summary: "Read one item",
+        "x-error-codes": ["item_not_found"],
+        parameters: [
+          { name: "item_id", in: "path", required: true, schema: { type: "integer" } },
+          { name: "page", in: "query", schema: { type: "integer", default: 1 } },
+          { name: "q", in: "query", schema: { type: "string" } },
+          { name: "X-Trace", in: "header", required: true, schema: { type: "string" } },
+          { name: "sid", in: "cookie", schema: { type: "string" } },
+        ],
+        responses: {
+          200: {
+            description: "The item",
+            headers: { ETag: { required: true, schema: { type: "string" } } },
+            content: json(item),
+          },
+          304: { description: "Unchanged" },
+        },
+      },
+      put: {
+        operationId: "put-item",
+        deprecated: true,
+        security: [{ bearer: [] }, {}],
+        parameters: [{ name: "item_id", in: "path", required: true, schema: { type: "integer" } }],
+        requestBody: {
+          content: {
+            ...json(item),
+            "text/plain": { schema: { type: "string" } },
+            "application/octet-stream": {},
+          },
+        },
+        responses: { "2XX": { description: "Some success", content: { "text/csv": {} } } },
+      },
+    },
+    "/token": {
+      post: {
+        operationId: "token",
+        "x-error-family": "oauth",
+        "x-error-codes": ["slow_down"],
+        security: [{ bearer: [] }],
+        requestBody: {
+          required: true,
+          content: {
+            "application/x-www-form-urlencoded": {
+              schema: { type: "object", properties: { grant_type: { type: "string" } } },
+            },
+          },
+        },
+        responses: {
+          200: {
+            description: "A token",
+            headers: { "Cache-Control": { required: true, schema: { type: "string" } } },
+            content: json({ type: "object" }),
+          },
+        },
+      },
+    },
+  },
+};
+
+/** Writes the three files that a handler needs, and a fourth with statements that use them; returns what the compiler says. */
+async function findings(surface: Surface, usage = ""): Promise<string[]> {
+  const folder = artifactFolder();
+  for (const emit of [emitTypes, emitErrors, emitHandlers]) {
+    const { path, content } = await emit(surface);
+    writeSource(folder, path, content);
+  }
+  writeSource(folder, "usage.ts", usage);
+  return compile(folder);
+}
+
+describe("handlers.ts", () => {
+  it("says of each operation what its handler is given and may answer", async () => {
+    const { path, content } = await emitHandlers(surfaceOf(DOCUMENT, "shop"));
+    expect(path).toBe("handlers.ts");
+    expect(content).toContain("export interface ShopOperations {");
+    expect(content).toContain(
+      `    query: WithDefaults<NonNullable<operations["getItem"]["parameters"]["query"]>, "page">;`,
+    );
+    expect(content).toContain(
+      `    errors: "slow_down";\n    fail: OAuthFail<"slow_down">;\n    security: "required";`,
+    );
+    expect(content).toContain(`    errors: "invalid_param";`);
+    expect(content).toMatch(/ \* @deprecated\n {3}\*\/\n {2}"put-item": \{/);
+  });
+
+  it("is the same text from run to run", async () => {
+    const [one, two] = await Promise.all([
+      emitHandlers(surfaceOf(DOCUMENT)),
+      emitHandlers(surfaceOf(structuredClone(DOCUMENT))),
+    ]);
+    expect(one).toEqual(two);
+  });
+
+  it("types handlers exactly: parameters, bodies, replies, headers, principals and errors", {
+    timeout: COMPILE_TIMEOUT,
+  }, async () => {
+    const usage = `
+      import { implement, reply } from "wireproof/express";
+      import type { ApiOperations } from "./handlers.js";
+
+      interface Principal { account: string }
+
+      export const handlers = implement<ApiOperations, Principal>({
+        getItem: async ({ path, query, headers, cookies, body, principal, fail }) => {
+          const values: [number, number, string | undefined, string, string | undefined, undefined, undefined] =
+            [path.item_id, query.page, query.q, headers["X-Trace"], cookies.sid, body, principal];
+          if (values[0] === 0) throw fail.item_not_found();
+          if (values[0] === 1) return reply(304);
+          return reply(200, { id: path.item_id, state: "active" }, { headers: { ETag: "a" } });
+        },
+        "put-item": async ({ body, principal }) => {
+          const account: string | undefined = principal?.account;
+          if (typeof body === "string" || body instanceof Uint8Array) return reply(200, "a,b\\n" + account);
+          return reply(201, body?.state ?? "");
+        },
+        token: async ({ body, principal, fail }) => {
+          if (body.grant_type === principal.account) throw fail.slow_down();
+          return reply(200, {});
+        },
+      });
+
+      implement<Pick<ApiOperations, "getItem">>({
+        // @ts-expect-error the header ETag is declared as required
+        getItem: async () => reply(200, { id: 1, state: "active" }),
+      });
+      implement<Pick<ApiOperations, "getItem">>({
+        // @ts-expect-error 404 is answered by throwing a declared code
+        getItem: async () => reply(404, { code: "item_not_found" }),
+      });
+      implement<Pick<ApiOperations, "token">>({
+        token: async ({ fail }) => {
+          // @ts-expect-error a code of another operation
+          throw fail.item_not_found();
+        },
+      });`;
+    expect(await findings(surfaceOf(DOCUMENT), usage)).toEqual([]);
+  });
+
+  it("compiles for a document full of hostile names and texts", { timeout: COMPILE_TIMEOUT }, async () => {
+    expect(await findings(hostileSurface())).toEqual([]);
+  });
+});

@@ -1,0 +1,136 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { SMALL } from "../cli/run-in.js";
+import { paths, writeFiles } from "../generate/temporary-folder.js";
+
+const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
+const MODULES = join(REPOSITORY, "node_modules");
+
+const SERVER = `
+import { contractRouter, implement, readContract, reply } from "wireproof/express";
+import express from "express";
+import type { ApiOperations } from "./api/handlers.js";
+
+const handlers = implement<ApiOperations>({
+  getApp: async ({ path, fail }) => {
+    if (path.app_id === "") throw fail.app_not_found();
+    return reply(200, { id: path.app_id, name: "One" });
+  },
+  // @ts-expect-error the body is a list
+  listApps: async ({ fail }) => {
+    // @ts-expect-error listApps does not declare app_not_found
+    fail.app_not_found;
+    return reply(200, { id: "1" });
+  },
+});
+const contract = readContract(new URL("./api/openapi.json", import.meta.url));
+export const app = express().use(contractRouter(contract, handlers, { security: {} }));
+`;
+
+const CLIENT = `
+import { match } from "wireproof/client";
+import { createApiClient } from "./api/client.js";
+
+export async function name(id: string): Promise<string> {
+  const result = await createApiClient().getApp({ path: { app_id: id } });
+  if (result.ok) return result.data.name;
+  return match(result, {
+    app_not_found: (error) => error.code,
+    invalid_param: () => "invalid",
+    internal_server_error: () => "broken",
+    _: () => "unknown",
+  });
+}
+`;
+
+const IMPORTS = `
+const [root, express, client] = await Promise.all(
+  ["wireproof", "wireproof/express", "wireproof/client"].map((name) => import(name)),
+);
+console.log(JSON.stringify([root, express, client].map((module) => Object.keys(module))));
+`;
+
+/** What a careful project asks of the compiler; nothing here knows of this repository. */
+const OPTIONS = {
+  target: "ES2022",
+  lib: ["ES2023", "DOM", "DOM.Iterable"],
+  module: "NodeNext",
+  types: ["node"],
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  verbatimModuleSyntax: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
+
+/** Runs Node in the project and returns what it printed; a failure says what the program said. */
+function node(...argv: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, argv, { cwd: project, encoding: "utf8" });
+  if (status !== 0) throw new Error(`exit code ${status}: ${stdout}${stderr}`);
+  return stdout;
+}
+
+let project: string;
+
+/** Packs the package and unpacks it into an empty project, its dependencies linked instead of installed. */
+beforeAll(() => {
+  project = mkdtempSync(join(realpathSync(tmpdir()), "wireproof-package-"));
+  const npm = process.env.npm_execpath;
+  const pack = ["pack", "--silent", "--pack-destination", project];
+  const options = { cwd: REPOSITORY, stdio: "pipe" } as const;
+  if (npm === undefined) execFileSync("npm", pack, { ...options, shell: process.platform === "win32" });
+  else execFileSync(process.execPath, [npm, ...pack], options);
+  execFileSync("tar", ["-xzf", `wireproof-${packageJson.version}.tgz`], { cwd: project });
+  writeFiles(project, {
+    ...SMALL,
+    "package.json": JSON.stringify({ name: "consumer", private: true, type: "module" }),
+    "imports.js": IMPORTS,
+    "src/server.ts": SERVER,
+    "src/client.ts": CLIENT,
+    "tsconfig.json": JSON.stringify({ compilerOptions: OPTIONS, include: ["src"] }),
+  });
+  const dependencies = [...Object.keys(packageJson.dependencies), "express", "@types/express", "@types/node"];
+  for (const name of dependencies) {
+    mkdirSync(dirname(join(project, "node_modules", name)), { recursive: true });
+    symlinkSync(join(MODULES, name), join(project, "node_modules", name), "junction");
+  }
+  renameSync(join(project, "package"), join(project, "node_modules", "wireproof"));
+}, 120_000);
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+describe("the published package", () => {
+  test("holds the build and nothing of the repository's own service, tests or sources", () => {
+    const files = paths(join(project, "node_modules", "wireproof"));
+    expect(files).toEqual(expect.arrayContaining(["package.json", "dist/index.js", "dist/cli/main.js"]));
+    const rest = files.filter((file) => !/^dist\/.+\.(js|d\.ts)$/.test(file));
+    expect(rest.filter((file) => !/^(package\.json|README\.md|LICENSE)$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /^dist\/(server|generated)\//.test(file))).toEqual([]);
+  });
+
+  test("can be imported by each of its entries", () => {
+    const [root, express, client] = JSON.parse(node("imports.js"));
+    expect(root).toEqual(expect.arrayContaining(["generate", "judge", "loadContract", "readContract"]));
+    expect(express).toEqual(expect.arrayContaining(["contractRouter", "implement", "mapErrors", "reply"]));
+    expect(client).toEqual(expect.arrayContaining(["createClient", "match", "pollDeviceToken"]));
+  });
+
+  test("has a program that starts with Node", () => {
+    const program = join(project, "node_modules", "wireproof", packageJson.bin.wireproof);
+    expect(readFileSync(program, "utf8").split("\n")[0]).toBe("#!/usr/bin/env node");
+    expect(node(program, "--version")).toBe(`${packageJson.version}\n`);
+  });
+
+  test("generates, and a program on its output type-checks with every mistake refused", () => {
+    const program = join(project, "node_modules", "wireproof", packageJson.bin.wireproof);
+    node(program, "generate", "small.yaml", "-o", "src/api");
+    expect(paths(join(project, "src", "api"))).toContain("client.ts");
+    expect(node(join(MODULES, "typescript7", "bin", "tsc"), "-p", ".", "--pretty", "false")).toBe("");
+    node(program, "generate", "small.yaml", "-o", "src/api", "--check");
+  }, 120_000);
+});
