@@ -1,0 +1,97 @@
+import express, { type Express, type RequestHandler } from "express";
+import { type ContractRouter, contractRouter, type RouterOptions, readContract } from "wireproof/express";
+import { authorizationServerMetadata, METADATA_PATH } from "./authorization-server-metadata.js";
+import { apiHandlers } from "./handlers/api-handlers.js";
+import { consoleHandlers } from "./handlers/console-handlers.js";
+import { rateLimiter } from "./handlers/rate-limiter.js";
+import type { Logger } from "./logging.js";
+import { packageVersion } from "./package-version.js";
+import { devicePageRouter } from "./pages/device.js";
+import { docsRouter } from "./pages/docs.js";
+import { bearerHandler, csrfHandler, sessionHandler } from "./services/authentication.js";
+import { createServices, type ServiceDependencies } from "./services/services.js";
+import { versionGate } from "./version-gate.js";
+
+/** What the application stands on. */
+export interface AppDependencies extends ServiceDependencies {
+  readonly logger: Logger;
+}
+
+/** An Express application and the surfaces in it, for the server that serves them. */
+export interface App {
+  readonly app: Express;
+  readonly routers: readonly ContractRouter[];
+}
+
+/** No answer of the two surfaces may be framed; an operation that says otherwise keeps its word. */
+const notFramed: RequestHandler = (_req, res, next) => {
+  res.setHeader("X-Frame-Options", "DENY");
+  res.setHeader("Content-Security-Policy", "frame-ancestors 'none'");
+  res.setHeader("X-Content-Type-Options", "nosniff");
+  next();
+};
+
+function reporting(logger: Logger): Pick<RouterOptions, "onViolation" | "onError" | "onAnswer"> {
+  return {
+    onViolation: ({ message, where, status, cause }) => logger.error({ where, status, err: cause }, message),
+    onError: (error, { operation }) =>
+      logger.error({ err: error, operation: operation?.id }, "handler failed"),
+    onAnswer: ({ operation, method, status, code }) =>
+      logger.info({ method, operation: operation?.id ?? "none", status, code }, "answered"),
+  };
+}
+
+/** Builds the application: both surfaces, the authorization server's metadata, the docs and the device page. */
+export function createApp(dependencies: AppDependencies): App {
+  const { store, clock, secrets, settings, origin, logger } = dependencies;
+  const services = createServices(dependencies);
+  const api = readContract(new URL("../generated/api/openapi.json", import.meta.url));
+  const console = readContract(new URL("../generated/console/openapi.json", import.meta.url));
+  const apiPrefix = api.basePaths[0] ?? "";
+
+  const shared = { ...reporting(logger), rateLimit: rateLimiter(services.limits) };
+  const apiRouter = contractRouter(api, apiHandlers(services, packageVersion()), {
+    ...shared,
+    versionGate: versionGate(settings.minimumDifyctlVersion, apiPrefix),
+    security: {
+      bearerAuth: bearerHandler(store, clock),
+      session: sessionHandler(store, clock, secrets.sessionKey, {
+        invalid: "invalid_session",
+        expired: "invalid_session",
+        csrf: "csrf_mismatch",
+      }),
+      csrf: csrfHandler,
+    },
+  });
+  const consoleRouter = contractRouter(console, consoleHandlers(services), {
+    ...shared,
+    security: {
+      session: sessionHandler(store, clock, secrets.sessionKey, {
+        invalid: "unauthorized",
+        expired: "token_expired",
+        csrf: "forbidden",
+      }),
+      csrf: csrfHandler,
+    },
+  });
+
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("trust proxy", settings.trustedProxies);
+  for (const contract of [api, console]) app.use(contract.basePaths[0] ?? "/", notFramed);
+  app.use(apiRouter);
+  app.use(consoleRouter);
+  app.get(METADATA_PATH, (_req, res) => {
+    res.json(authorizationServerMetadata(origin(), apiPrefix));
+  });
+  app.use(
+    docsRouter([
+      { name: "api", contract: api },
+      { name: "console", contract: console },
+    ]),
+  );
+  app.use(devicePageRouter(origin));
+  app.get("/", (_req, res) => res.redirect(302, "/docs"));
+
+  return { app, routers: [apiRouter, consoleRouter] };
+}

@@ -1,0 +1,20 @@
+import { implement, reply } from "wireproof/express";
+import type { ApiOperations } from "../../generated/api/handlers.js";
+import type { Principal } from "../services/principals.js";
+import type { Services } from "../services/services.js";
+import { accountHandlers } from "./account-handlers.js";
+import { approvalHandlers, oauthHandlers } from "./oauth-handlers.js";
+
+/** Implements `/openapi/v1`. */
+export function apiHandlers(services: Services, version: string) {
+  return implement<ApiOperations, Principal>({
+    getHealth: async () => {
+      await services.store.ping();
+      return reply(200, { ok: true });
+    },
+    getVersion: () => reply(200, { version, edition: "SELF_HOSTED" as const }),
+    ...accountHandlers(services),
+    ...oauthHandlers(services),
+    ...approvalHandlers(services),
+  });
+}

@@ -1,0 +1,47 @@
+import { implement, reply } from "wireproof/express";
+import type { ConsoleOperations } from "../../generated/console/handlers.js";
+import { isoTime } from "../clock.js";
+import { clearedSessionCookie, sessionCookie } from "../security/session-cookie.js";
+import type { SessionPrincipal } from "../services/principals.js";
+import { readProfile } from "../services/profiles.js";
+import type { Services } from "../services/services.js";
+import type { Account } from "../store/account-store.js";
+import { callerAddress } from "./caller.js";
+
+const NO_STORE = { "Cache-Control": "no-store" as const };
+
+/** Implements `/console/api`. */
+export function consoleHandlers({ store, consoleLogin, origin }: Services) {
+  const isSecure = () => origin().startsWith("https:");
+
+  async function view(account: Account, csrfToken: string, expiresAt: number) {
+    const { workspaces } = await readProfile(store.accounts, account);
+    return { account, workspaces, csrf_token: csrfToken, expires_at: isoTime(expiresAt) };
+  }
+
+  return implement<ConsoleOperations, SessionPrincipal>({
+    login: async ({ body, req, fail }) => {
+      const { account, token, csrfToken, expiresAt } = await consoleLogin.login(
+        { ...body, address: callerAddress(req) },
+        fail,
+      );
+      return reply(200, await view(account, csrfToken, expiresAt), {
+        headers: { ...NO_STORE, "Set-Cookie": sessionCookie(token, expiresAt, isSecure()) },
+      });
+    },
+
+    logout: async ({ principal }) => {
+      await consoleLogin.logout(principal.sessionId);
+      return reply(
+        200,
+        { result: "success" as const },
+        { headers: { "Set-Cookie": clearedSessionCookie(isSecure()) } },
+      );
+    },
+
+    getMe: async ({ principal }) =>
+      reply(200, await view(principal.account, principal.csrfToken, principal.expiresAt), {
+        headers: NO_STORE,
+      }),
+  });
+}

@@ -1,0 +1,52 @@
+import { greeting } from "./greeting.js";
+import { createLogger } from "./logging.js";
+import { packageVersion } from "./package-version.js";
+import { startService } from "./service.js";
+import { readSettings, type Settings, SettingsError } from "./settings.js";
+
+/** Ends the process before it served anything: one line per problem. */
+function refuse(problems: readonly string[]): never {
+  process.stderr.write(`${problems.join("\n")}\n`);
+  process.exit(1);
+}
+
+function settingsOf(env: NodeJS.ProcessEnv): Settings {
+  try {
+    return readSettings(env);
+  } catch (error) {
+    if (error instanceof SettingsError) refuse(error.problems);
+    throw error;
+  }
+}
+
+function startProblem(error: unknown, { host, port }: Settings): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") return `port ${port} on ${host} is in use; set PORT to another one`;
+  if (code === "EACCES") return `port ${port} on ${host} may not be opened; set PORT to one above 1023`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `HOST ${host} is not an address of this machine`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+const settings = settingsOf(process.env);
+const logger = createLogger(settings.logLevel);
+try {
+  const service = await startService(settings, logger);
+  process.stdout.write(greeting(service, packageVersion()));
+
+  const stop = (signal: NodeJS.Signals) => {
+    logger.info({ signal }, "stopping");
+    service.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.fatal({ err: error }, "stopping failed");
+        process.exit(1);
+      },
+    );
+  };
+  // Once each: a second signal ends the process at once, by its default action.
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+} catch (error) {
+  refuse([startProblem(error, settings)]);
+}

@@ -1,0 +1,53 @@
+import type { Clock } from "../clock.js";
+import { createLimits, type Limits } from "../limits/limits.js";
+import type { Secrets } from "../security/secrets.js";
+import type { Settings } from "../settings.js";
+import type { Store } from "../store/store.js";
+import { type ConsoleLogin, consoleLogin } from "./console-login.js";
+import { type DeviceApproval, deviceApproval } from "./device-approval.js";
+import { type DeviceLogin, deviceLogin } from "./device-login.js";
+
+/** What the services stand on. */
+export interface ServiceDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  readonly settings: Settings;
+  /** The origin that clients use, without a trailing slash; asked per request, for it may be known only after listening. */
+  readonly origin: () => string;
+}
+
+/** What the handlers stand on. */
+export interface Services extends ServiceDependencies {
+  readonly limits: Limits;
+  readonly consoleLogin: ConsoleLogin;
+  readonly deviceLogin: DeviceLogin;
+  readonly deviceApproval: DeviceApproval;
+}
+
+/** Puts the services together. */
+export function createServices(dependencies: ServiceDependencies): Services {
+  const { store, clock, secrets, settings } = dependencies;
+  const limits = createLimits(settings.limits, store.rateLimits, clock);
+  const grants = store.deviceGrants;
+  const { pepper, sessionKey } = secrets;
+  return {
+    ...dependencies,
+    limits,
+    consoleLogin: consoleLogin({
+      store,
+      limits,
+      clock,
+      sessionKey,
+      sessionHours: settings.consoleSessionHours,
+    }),
+    deviceLogin: deviceLogin({
+      grants,
+      limits,
+      pepper,
+      codeLifetimeSeconds: settings.deviceCodeLifetimeSeconds,
+      tokenLifetimeDays: settings.tokenLifetimeDays,
+    }),
+    deviceApproval: deviceApproval({ grants, limits, pepper }),
+  };
+}

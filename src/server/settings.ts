@@ -1,0 +1,146 @@
+import { DEFAULT_LIMITS, type LimitSettings } from "./limits/limits.js";
+
+/** What the environment decides, read once at the start. */
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** The origin that clients and people reach the service at. Absent: the address it listens on. */
+  readonly publicUrl: string | undefined;
+  readonly demoEmail: string;
+  readonly demoPassword: string | undefined;
+  readonly clientIds: readonly string[];
+  readonly tokenLifetimeDays: number;
+  readonly deviceCodeLifetimeSeconds: number;
+  readonly consoleSessionHours: number;
+  /** The oldest `difyctl` that is served, as `x.y.z`. */
+  readonly minimumDifyctlVersion: string;
+  /** How many proxies in front of the service are trusted to report the caller's address. */
+  readonly trustedProxies: number;
+  readonly logLevel: LogLevel;
+  readonly limits: LimitSettings;
+}
+
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+/** The levels of pino. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The environment holds values that the service cannot run with; each problem is one line that names the variable. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** The environment's name of each limit. */
+const LIMIT_VARIABLES: { readonly [K in keyof LimitSettings]: string } = {
+  callsPerTokenPerMinute: "LIMIT_CALLS_PER_TOKEN_PER_MINUTE",
+  callsPerSessionPerMinute: "LIMIT_CALLS_PER_SESSION_PER_MINUTE",
+  deviceCodesPerHour: "LIMIT_DEVICE_CODES_PER_HOUR",
+  unknownCodesPerMinute: "LIMIT_UNKNOWN_CODES_PER_MINUTE",
+  decisionsPerHour: "LIMIT_DECISIONS_PER_HOUR",
+  userCodeMissesPerAccount: "LIMIT_USER_CODE_MISSES_PER_ACCOUNT",
+  userCodeMissesPerAddress: "LIMIT_USER_CODE_MISSES_PER_ADDRESS",
+  userCodeMissesOverall: "LIMIT_USER_CODE_MISSES_OVERALL",
+  loginFailuresPerAccount: "LIMIT_LOGIN_FAILURES_PER_ACCOUNT",
+  loginFailuresPerAddress: "LIMIT_LOGIN_FAILURES_PER_ADDRESS",
+};
+
+const HOST = /^[A-Za-z0-9.:-]+$/;
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+const CLIENT_ID = /^[A-Za-z0-9._~-]{1,128}$/;
+const VERSION = /^\d{1,6}\.\d{1,6}\.\d{1,6}$/;
+const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
+
+/** Whether a host is reachable from this machine only. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+function origin(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const isOrigin = url.pathname === "/" && !url.search && !url.hash && !url.username && !url.password;
+  return isOrigin && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+}
+
+/**
+ * Reads the settings. A variable that is absent or empty takes its default.
+ *
+ * @throws {SettingsError} With every problem at once.
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const problems: string[] = [];
+
+  function read<T>(name: string, fallback: T, expected: string, parse: (text: string) => T | undefined): T {
+    const text = env[name]?.trim();
+    if (!text) return fallback;
+    const value = parse(text);
+    if (value !== undefined) return value;
+    problems.push(`${name} must be ${expected}, not ${JSON.stringify(text)}`);
+    return fallback;
+  }
+
+  const integer = (name: string, fallback: number, least: number, most: number) =>
+    read(name, fallback, `a whole number from ${least} to ${most}`, (text) => {
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= least && value <= most ? value : undefined;
+    });
+  const matching = <F extends string | undefined>(
+    name: string,
+    fallback: F,
+    expected: string,
+    pattern: RegExp,
+  ) => read<string | F>(name, fallback, expected, (text) => (pattern.test(text) ? text : undefined));
+  const limit = (name: keyof LimitSettings) =>
+    integer(LIMIT_VARIABLES[name], DEFAULT_LIMITS[name], 1, 1_000_000);
+
+  const settings: Settings = {
+    port: integer("PORT", 3000, 0, 65_535),
+    host: matching("HOST", "127.0.0.1", "a host name or an IP address", HOST),
+    dataDir: read("DATA_DIR", "./data", "a path", (text) => text),
+    publicUrl: read<string | undefined>(
+      "PUBLIC_URL",
+      undefined,
+      "an http or https origin such as https://api.example.org",
+      origin,
+    ),
+    demoEmail: matching("DEMO_EMAIL", "demo@example.org", "an e-mail address", EMAIL).toLowerCase(),
+    demoPassword: matching("DEMO_PASSWORD", undefined, "at least 8 characters", /^.{8,1000}$/s),
+    clientIds: read(
+      "OAUTH_CLIENT_IDS",
+      ["difyctl", "wireproof"],
+      "client ids separated by commas",
+      (text) => {
+        const ids = text.split(",").map((id) => id.trim());
+        return ids.every((id) => CLIENT_ID.test(id)) ? ids : undefined;
+      },
+    ),
+    tokenLifetimeDays: integer("OAUTH_TTL_DAYS", 14, 1, 365),
+    deviceCodeLifetimeSeconds: integer("DEVICE_CODE_LIFETIME_SECONDS", 900, 60, 1800),
+    consoleSessionHours: integer("CONSOLE_SESSION_HOURS", 12, 1, 720),
+    minimumDifyctlVersion: matching("MINIMUM_DIFYCTL_VERSION", "0.2.0", "a version such as 0.2.0", VERSION),
+    trustedProxies: integer("TRUSTED_PROXIES", 0, 0, 10),
+    logLevel: read<LogLevel>("LOG_LEVEL", "info", `one of ${LOG_LEVELS.join(", ")}`, (text) =>
+      LOG_LEVELS.find((level) => level === text),
+    ),
+    limits: {
+      callsPerTokenPerMinute: limit("callsPerTokenPerMinute"),
+      callsPerSessionPerMinute: limit("callsPerSessionPerMinute"),
+      deviceCodesPerHour: limit("deviceCodesPerHour"),
+      unknownCodesPerMinute: limit("unknownCodesPerMinute"),
+      decisionsPerHour: limit("decisionsPerHour"),
+      userCodeMissesPerAccount: limit("userCodeMissesPerAccount"),
+      userCodeMissesPerAddress: limit("userCodeMissesPerAddress"),
+      userCodeMissesOverall: limit("userCodeMissesOverall"),
+      loginFailuresPerAccount: limit("loginFailuresPerAccount"),
+      loginFailuresPerAddress: limit("loginFailuresPerAddress"),
+    },
+  };
+  if (problems.length > 0) throw new SettingsError(problems);
+  return settings;
+}

@@ -1,0 +1,84 @@
+import type { Clock } from "../../clock.js";
+import type {
+  Account,
+  AccountCredentials,
+  AccountStore,
+  Membership,
+  NewAccount,
+  WorkspaceRole,
+} from "../account-store.js";
+import { type Database, isUniqueViolation } from "./database.js";
+
+/** Accounts in SQLite. */
+export function sqliteAccounts(database: Database, clock: Clock): AccountStore {
+  function insert(account: NewAccount): void {
+    const now = clock();
+    database.run(
+      "INSERT INTO accounts (id, email, name, password_hash, created_at) VALUES (?, ?, ?, ?, ?)",
+      account.id,
+      account.email,
+      account.name,
+      account.passwordHash,
+      now,
+    );
+    database.run(
+      "INSERT INTO workspaces (id, name, created_at) VALUES (?, ?, ?)",
+      account.workspace.id,
+      account.workspace.name,
+      now,
+    );
+    database.run(
+      "INSERT INTO memberships (account_id, workspace_id, role, current, created_at) VALUES (?, ?, 'owner', 1, ?)",
+      account.id,
+      account.workspace.id,
+      now,
+    );
+  }
+
+  return {
+    async create(account) {
+      try {
+        database.transaction(() => insert(account));
+        return "created";
+      } catch (error) {
+        if (isUniqueViolation(error)) return "email_taken";
+        throw error;
+      }
+    },
+
+    async createFirst(account) {
+      return database.transaction(() => {
+        if (database.one("SELECT 1 FROM accounts LIMIT 1")) return "not_empty";
+        insert(account);
+        return "created";
+      });
+    },
+
+    async findByEmail(email): Promise<AccountCredentials | undefined> {
+      const row = database.one<Account & { password_hash: string; active: number }>(
+        "SELECT id, email, name, password_hash, active FROM accounts WHERE email = ?",
+        email,
+      );
+      if (!row) return undefined;
+      const { id, name } = row;
+      return { id, email: row.email, name, passwordHash: row.password_hash, active: row.active === 1 };
+    },
+
+    async findActive(id) {
+      return database.one<Account>("SELECT id, email, name FROM accounts WHERE id = ? AND active = 1", id);
+    },
+
+    async deactivate(id) {
+      database.run("UPDATE accounts SET active = 0 WHERE id = ?", id);
+    },
+
+    async memberships(accountId): Promise<readonly Membership[]> {
+      const rows = database.all<{ id: string; name: string; role: WorkspaceRole; current: number }>(
+        `SELECT w.id, w.name, m.role, m.current FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
+         WHERE m.account_id = ? ORDER BY m.created_at, w.id`,
+        accountId,
+      );
+      return rows.map((row) => ({ ...row, current: row.current === 1 }));
+    },
+  };
+}

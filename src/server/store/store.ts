@@ -1,0 +1,32 @@
+import type { AccessTokenStore } from "./access-token-store.js";
+import type { AccountStore } from "./account-store.js";
+import type { ConsoleSessionStore } from "./console-session-store.js";
+import type { DeviceGrantStore } from "./device-grant-store.js";
+import type { RateLimitStore } from "./rate-limit-store.js";
+
+/**
+ * Everything the service remembers.
+ *
+ * Each method is one atomic step; no caller reads, decides and writes back. A promise that is fulfilled means that the
+ * write is durable. Drivers take the time from the clock they were opened with.
+ */
+export interface Store {
+  readonly accounts: AccountStore;
+  readonly consoleSessions: ConsoleSessionStore;
+  readonly deviceGrants: DeviceGrantStore;
+  readonly accessTokens: AccessTokenStore;
+  readonly rateLimits: RateLimitStore;
+
+  /** Fulfils when the store answers. */
+  ping(): Promise<void>;
+
+  /**
+   * Deletes rows that no answer depends on any more, at most `limit` per table.
+   *
+   * @returns How many rows went; 0 when nothing is left to delete.
+   */
+  purge(limit: number): Promise<number>;
+
+  /** Ends all use of the store. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { isLoopback, readSettings, SettingsError } from "../../src/server/settings.js";
+
+function problems(env: Record<string, string>): readonly string[] {
+  try {
+    readSettings(env);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+describe("settings", () => {
+  test("an empty environment gives the documented defaults", () => {
+    expect(readSettings({})).toMatchObject({
+      port: 3000,
+      host: "127.0.0.1",
+      dataDir: "./data",
+      publicUrl: undefined,
+      demoPassword: undefined,
+      clientIds: ["difyctl", "wireproof"],
+      tokenLifetimeDays: 14,
+      deviceCodeLifetimeSeconds: 900,
+      limits: { callsPerTokenPerMinute: 60, userCodeMissesPerAccount: 5 },
+    });
+  });
+
+  test("an empty or blank value is the default", () => {
+    expect(readSettings({ PORT: "", HOST: "  " })).toMatchObject({ port: 3000, host: "127.0.0.1" });
+  });
+
+  test("values are read and trimmed", () => {
+    expect(
+      readSettings({
+        PORT: " 8080 ",
+        HOST: "::1",
+        DATA_DIR: "/var/lib/wireproof",
+        PUBLIC_URL: "https://api.example.org/",
+        DEMO_EMAIL: "Ada@Example.org",
+        OAUTH_CLIENT_IDS: "one, two",
+        LIMIT_DECISIONS_PER_HOUR: "1000",
+      }),
+    ).toMatchObject({
+      port: 8080,
+      host: "::1",
+      dataDir: "/var/lib/wireproof",
+      publicUrl: "https://api.example.org",
+      demoEmail: "ada@example.org",
+      clientIds: ["one", "two"],
+      limits: { decisionsPerHour: 1000 },
+    });
+  });
+
+  test.each([
+    ["PORT", "65536"],
+    ["PORT", "-1"],
+    ["PORT", "3e3"],
+    ["PORT", "0x10"],
+    ["HOST", "http://localhost"],
+    ["PUBLIC_URL", "ftp://example.org"],
+    ["PUBLIC_URL", "https://example.org/path"],
+    ["PUBLIC_URL", "https://user@example.org"],
+    ["PUBLIC_URL", "example.org"],
+    ["DEMO_EMAIL", "nobody"],
+    ["DEMO_PASSWORD", "short"],
+    ["OAUTH_CLIENT_IDS", "one,,two"],
+    ["OAUTH_CLIENT_IDS", "one two"],
+    ["OAUTH_TTL_DAYS", "0"],
+    ["OAUTH_TTL_DAYS", "366"],
+    ["DEVICE_CODE_LIFETIME_SECONDS", "59"],
+    ["MINIMUM_DIFYCTL_VERSION", "1"],
+    ["LOG_LEVEL", "loud"],
+    ["LIMIT_CALLS_PER_TOKEN_PER_MINUTE", "0"],
+  ])("%s=%s is refused in one line that names the variable", (name, value) => {
+    const found = problems({ [name]: value });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(new RegExp(`^${name} must be [^\\n]+, not "`));
+  });
+
+  test("every wrong value is reported at once", () => {
+    expect(problems({ PORT: "x", HOST: "a b", LOG_LEVEL: "?" })).toHaveLength(3);
+  });
+
+  test.each([
+    ["127.0.0.1", true],
+    ["127.3.2.1", true],
+    ["localhost", true],
+    ["::1", true],
+    ["0.0.0.0", false],
+    ["::", false],
+    ["127.example.org", false],
+  ])("whether %s is loopback: %s", (host, loopback) => {
+    expect(isLoopback(host)).toBe(loopback);
+  });
+});

@@ -1,0 +1,65 @@
+import { copyFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
+import { describe, expect, test } from "vitest";
+import { systemClock } from "../../../src/server/clock.js";
+import { NewerDatabaseError } from "../../../src/server/store/sqlite/migrations.js";
+import { openSqliteStore } from "../../../src/server/store/sqlite/open.js";
+import { temporaryDirectory } from "../support/temporary-directory.js";
+import { storeContract } from "./store-contract.js";
+
+const directory = temporaryDirectory();
+let files = 0;
+
+storeContract("SQLite in memory", (clock) => openSqliteStore(":memory:", clock));
+storeContract("SQLite in a file", (clock) => openSqliteStore(join(directory, `${files++}.db`), clock));
+
+describe("a SQLite file", () => {
+  test("is readable and writable by its owner only", async () => {
+    const file = join(directory, "owner", "w.db");
+    const store = openSqliteStore(file, systemClock);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    await store.close();
+  });
+
+  test("keeps what was written when it is opened again", async () => {
+    const file = join(directory, "again.db");
+    const account = { id: "a", email: "a@example.org", name: "A", passwordHash: "x" };
+    const first = openSqliteStore(file, systemClock);
+    await first.accounts.create({ ...account, workspace: { id: "w", name: "W" } });
+    await first.close();
+    const second = openSqliteStore(file, systemClock);
+    expect(await second.accounts.findActive("a")).toEqual({ id: "a", email: "a@example.org", name: "A" });
+    await second.close();
+  });
+
+  test("holds everything by itself once it is closed, so that a copy of it is a backup", async () => {
+    const file = join(directory, "whole.db");
+    const account = { id: "a", email: "a@example.org", name: "A", passwordHash: "x" };
+    const store = openSqliteStore(file, systemClock);
+    await store.accounts.create({ ...account, workspace: { id: "w", name: "W" } });
+    await store.close();
+    const copy = join(directory, "copy.db");
+    copyFileSync(file, copy);
+    const restored = openSqliteStore(copy, systemClock);
+    expect((await restored.accounts.findActive("a"))?.email).toBe("a@example.org");
+    await restored.close();
+  });
+
+  test("of a later release is refused", () => {
+    const file = join(directory, "newer.db");
+    const database = new DatabaseSync(file);
+    database.exec("PRAGMA user_version = 999");
+    database.close();
+    expect(() => openSqliteStore(file, systemClock)).toThrow(NewerDatabaseError);
+  });
+
+  test("commits to disk before it answers, in WAL mode", async () => {
+    const file = join(directory, "wal.db");
+    const store = openSqliteStore(file, systemClock);
+    const reader = new DatabaseSync(file, { readOnly: true });
+    expect(reader.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
+    reader.close();
+    await store.close();
+  });
+});
