@@ -16,6 +16,18 @@ export interface Exchange {
   readonly body: Uint8Array | string | undefined;
   /** Set when the body went out in pieces and was not kept: checks that read a body are then left out. */
   readonly streamed?: boolean;
+  /** Of a streamed `text/event-stream`: the events to judge, those that were not judged before. */
+  readonly events?: readonly ServerSentEvent[];
+}
+
+/** One dispatched event of a `text/event-stream` (WHATWG HTML §9.2.6). */
+export interface ServerSentEvent {
+  /** The `event` field; absent when the frame has none or an empty one. */
+  readonly event?: string | undefined;
+  /** The `id` field of this frame. */
+  readonly id?: string | undefined;
+  /** The `data` fields, joined by line feeds: a JSON text. */
+  readonly data: string;
 }
 
 /** One way in which an answer differs from the contract. */

@@ -4,6 +4,7 @@ import { bodySchema } from "./checks/body-schema.js";
 import { contentTypeDeclared } from "./checks/content-type-declared.js";
 import { errorCodeDeclared } from "./checks/error-code-declared.js";
 import { errorEnvelope } from "./checks/error-envelope.js";
+import { eventSchema } from "./checks/event-schema.js";
 import { leak } from "./checks/leak.js";
 import { noBodyAllowed } from "./checks/no-body-allowed.js";
 import { noStoreOnOauth } from "./checks/no-store-on-oauth.js";
@@ -55,6 +56,13 @@ export const CHECKS: readonly Check[] = [
     subject: "body",
     source: "OAS 3.1 Media Type Object",
     run: bodySchema,
+  },
+  {
+    id: "event-schema",
+    severity: "error",
+    subject: "body",
+    source: "x-event-schema, OAS 3.2 Media Type Object `itemSchema`",
+    run: eventSchema,
   },
   {
     id: "error-envelope",

@@ -21,14 +21,16 @@ import {
   isObject,
   joinPointer,
   own,
+  ownObject,
   ownString,
   pointerTokens,
   resolvePointer,
   setOwn,
 } from "./json-pointer.js";
+import { jsonFault } from "./json-syntax.js";
 import type { Diagnostic, Json, JsonObject, Position } from "./model.js";
 import { findPosition, type Place, SourceFile, splitReference } from "./positions.js";
-import { syntaxDiagnostics } from "./syntax.js";
+import { isJsonFile, syntaxDiagnostics } from "./syntax.js";
 import { treeFault } from "./tree.js";
 
 /** One document made of all its files, and a way back to them. */
@@ -65,7 +67,9 @@ export async function bundle(entry: string, display: (path: string) => string): 
   const places = new Places(entry, root.parsed, resolver);
   if (reports.length > 0) return failed(placeReports(reports, places.locate));
   const config = await createConfig({});
+  const known = componentKeys(root.parsed);
   const { problems } = await bundleDocument({ doc: root, config, externalRefResolver: resolver });
+  unescapeComponents(root.parsed, known);
   const unresolved = problems.flatMap(({ location, severity }): Diagnostic[] => {
     const [at] = location;
     // Warnings are remarks on components that got another name.
@@ -76,6 +80,53 @@ export async function bundle(entry: string, display: (path: string) => string): 
   const diagnostics = sortDiagnostics([...unread, ...unresolved]);
   // With a file missing from its midst, what else could be said of the document would be guesses.
   return { diagnostics, locate: places.locate, ...(unread.length === 0 && { document: root.parsed }) };
+}
+
+/** `#/components/schemas/App` of every component. */
+function componentKeys(document: JsonObject): Set<string> {
+  const sections = Object.entries(ownObject(document, "components") ?? {});
+  return new Set(
+    sections.flatMap(([section, entries]) =>
+      Object.keys(isObject(entries) ? entries : {}).map((name) => `#/components/${section}/${name}`),
+    ),
+  );
+}
+
+/**
+ * Gives components that the bundler named by an escaped pointer token (`B~1x`) a name that is legal (OAS Components Object)
+ * and that needs no escaping: the references it wrote to them are not escaped once more, so that they lead to nothing.
+ */
+function unescapeComponents(document: JsonObject, known: ReadonlySet<string>): void {
+  const renamed = new Map<string, string>();
+  for (const [section, entries] of Object.entries(ownObject(document, "components") ?? {})) {
+    if (!isObject(entries)) continue;
+    for (const [name, entry] of Object.entries(entries)) {
+      const ref = `#/components/${section}/${name}`;
+      if (known.has(ref) || !/~[01]/.test(name)) continue;
+      let legal = name.replace(/~[01]/g, "_");
+      while (Object.hasOwn(entries, legal)) legal += "_";
+      delete entries[name];
+      setOwn(entries, legal, entry);
+      renamed.set(ref, `#/components/${section}/${legal}`);
+    }
+  }
+  if (renamed.size > 0) redirect(document, renamed, false, new Set());
+}
+
+/** Changes every `$ref`, and every value of a discriminator's `mapping`, that names a renamed component. */
+function redirect(
+  node: Json,
+  renamed: ReadonlyMap<string, string>,
+  isMapping: boolean,
+  seen: Set<object>,
+): void {
+  if (typeof node !== "object" || node === null || seen.has(node)) return;
+  seen.add(node);
+  for (const [key, value] of Object.entries(node)) {
+    const target = typeof value === "string" && renamed.get(value);
+    if (target && isObject(node) && (isMapping || key === "$ref")) setOwn(node, key, target);
+    else redirect(value, renamed, key === "mapping", seen);
+  }
 }
 
 function unreadable(error: Error, position: Position): Diagnostic {
@@ -114,7 +165,9 @@ class RecordingResolver extends BaseResolver {
   override parseDocument(source: Source, isRoot = false): Document {
     this.files.set(source.absoluteRef, new SourceFile(this.#display(source.absoluteRef), source.body));
     try {
-      const document = super.parseDocument(source, isRoot);
+      const document = isJsonFile(source.absoluteRef)
+        ? this.#parseJson(source, isRoot)
+        : super.parseDocument(source, isRoot);
       const fault = treeFault(document.parsed);
       if (fault) throw new YamlParseError(new Error(fault), source);
       if (document.parsed !== undefined) this.parsed.set(source.absoluteRef, document.parsed);
@@ -123,6 +176,14 @@ class RecordingResolver extends BaseResolver {
       if (error instanceof YamlParseError) this.#failed.set(source.absoluteRef, error);
       throw error;
     }
+  }
+
+  /** The bundler would read JSON as YAML, which admits more. */
+  #parseJson(source: Source, isRoot: boolean): Document {
+    if (jsonFault(source.body)) throw new YamlParseError(new Error("not JSON"), source);
+    // A key that occurs twice is legal JSON, and an error to the bundler's parser.
+    const document = super.parseDocument(source, isRoot);
+    return { ...document, parsed: JSON.parse(source.body.replace(/^\ufeff/, "")) };
   }
 
   /** Reads a file; what is wrong with it comes back as a value. */

@@ -14,7 +14,7 @@ import {
 } from "./model.js";
 
 /** Names that mean something else to readers of a code: `ok` is a result's flag, `_` is `match`'s open arm. */
-const RESERVED = new Set(["ok", "_"]);
+export const RESERVED: ReadonlySet<string> = new Set(["ok", "_"]);
 const LEGAL_NAME = /^[a-z][a-z0-9_]{0,62}$/;
 /** RFC 9110 §5.6.2 `token`. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -152,11 +152,16 @@ class Entry {
     if (typeof status === "number" && Number.isInteger(status) && status >= 400 && status <= 599)
       return status;
     if (expected) {
-      const problem =
-        status === undefined ? "`status` is missing" : `${quoted(status)} is not an error status`;
-      this.fault("error-code-status-invalid", "status", problem, {
-        fix: "write a whole number from 400 to 599",
-      });
+      const isText = typeof status === "string" && /^[45]\d\d$/.test(status);
+      const wrong = isText ? `\`status\` is text, not a number` : `${quoted(status)} is not an error status`;
+      this.fault(
+        "error-code-status-invalid",
+        "status",
+        status === undefined ? "`status` is missing" : wrong,
+        {
+          fix: isText ? `write ${status} without quotes` : "write a whole number from 400 to 599",
+        },
+      );
     }
     return 500;
   }
@@ -247,10 +252,17 @@ class Entry {
       names.length === headers.length &&
       names.every((name) => HEADER_NAME.test(name));
     if (!legal || distinct.size !== names.length) {
+      const odd = (Array.isArray(headers) ? headers : []).find(
+        (name, index) =>
+          typeof name !== "string" ||
+          !HEADER_NAME.test(name) ||
+          names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== index,
+      );
+      const which = odd === undefined ? "" : `: ${quoted(odd)}`;
       this.fault(
         "error-code-headers-invalid",
         "headers",
-        "`headers` is not a list of distinct header names",
+        `\`headers\` is not a list of distinct header names${which}`,
         {
           fix: "write `[Retry-After]`, each name once",
         },

@@ -1,6 +1,7 @@
 /** Every check of a document that does not concern its catalogue. */
 
 import { CATALOGUE_KEY } from "./catalogue.js";
+import { checkDefaults } from "./check-defaults.js";
 import { checkOperationIds } from "./check-operation-ids.js";
 import { checkParameters } from "./check-parameters.js";
 import { checkPaths } from "./check-paths.js";
@@ -8,6 +9,7 @@ import { checkReferences } from "./check-references.js";
 import { checkSchemas } from "./check-schemas.js";
 import { checkSecurity } from "./check-security.js";
 import { quoted, type Reporter } from "./diagnostics.js";
+import { checkEventSchemas } from "./event-schema.js";
 import { isObject, own } from "./json-pointer.js";
 import type { Contract, JsonObject } from "./model.js";
 import { checkServers } from "./servers.js";
@@ -40,6 +42,12 @@ export function checkVersion(document: unknown, report: Reporter): Contract["ope
     typeof version === "string" || typeof version === "number" ? String(version) : "",
   );
   if (key === "openapi" && match) return match[1] === "0" ? "3.0" : "3.1";
+  if (key === "openapi" && typeof version === "number") {
+    const message = "`openapi` is a number, which has lost its zeros.";
+    const fix = 'put the version in quotes: `openapi: "3.0.3"`';
+    report({ id: "openapi-version-unsupported", pointer: "/openapi", message, fix });
+    return undefined;
+  }
   report({
     id: "openapi-version-unsupported",
     pointer: `/${key}`,
@@ -62,6 +70,8 @@ export function checkDocument(document: JsonObject, report: Reporter): void {
   checkOperationIds(document, report);
   checkPaths(document, doubt, report);
   checkParameters(document, report);
+  checkDefaults(document, doubt, report);
   checkSecurity(document, report);
   checkSchemas(document, doubt, report);
+  checkEventSchemas(document, report);
 }

@@ -1,6 +1,9 @@
 /** The frame of a document: objects where OpenAPI wants objects, so that nothing is passed over because it cannot be read. */
 
+import { checkKeys } from "./check-keys.js";
+import { checkReservedCodes } from "./declared-errors.js";
 import { quoted, type Reporter } from "./diagnostics.js";
+import { isErrorKey } from "./hand-written-responses.js";
 import { dereference, isObject, joinPointer, own, ownObject } from "./json-pointer.js";
 import type { Json, JsonObject } from "./model.js";
 import { METHODS } from "./model.js";
@@ -24,6 +27,7 @@ export function checkStructure(document: JsonObject, report: Reporter): void {
     const message = `${what} is not an object.`;
     report({ id: "structure-invalid", pointer, message, fix: "write an object there, or remove it" });
   };
+  checkKeys(document, report);
   for (const key of ["info", "paths", "components"]) expectObject(own(document, key), `/${key}`, quoted(key));
   const components = ownObject(document, "components") ?? {};
   for (const key of SECTIONS)
@@ -64,6 +68,7 @@ export function checkStructure(document: JsonObject, report: Reporter): void {
     expectObject(own(operation, "requestBody"), joinPointer(pointer, "requestBody"), `\`requestBody\`${of}`);
     for (const [key, response] of Object.entries(isObject(responses) ? responses : {})) {
       const at = joinPointer(pointer, "responses", key);
+      if (isErrorKey(key)) checkReservedCodes(document, response, at, report);
       if (key.startsWith("x-")) continue;
       expectObject(response, at, `The response ${quoted(key)}${of}`);
       if (key === "default" || /^[1-5](\d\d|XX)$/i.test(key)) continue;

@@ -3,6 +3,8 @@
  * the flat family, through `$ref`, `allOf`, `oneOf` and `anyOf`. Works on any document, with or without a catalogue.
  */
 
+import { RESERVED } from "./catalogue-entry.js";
+import { quoted, type Reporter } from "./diagnostics.js";
 import { dereference, isObject, joinPointer, own, ownObject } from "./json-pointer.js";
 import { mediaTypeName } from "./media-type-name.js";
 import type { DeclaredError, ErrorFamily, Json, JsonObject } from "./model.js";
@@ -21,6 +23,7 @@ interface Body {
  *
  * @param key - Its key in the Responses Object. Under a range or `default` only codes whose body names the status count:
  *   the others have no status to be declared with.
+ *   Names that mean something else to readers of a code (`ok`, `_`) are not codes; {@link checkReservedCodes} tells.
  * @returns One entry per code, status and media type, sorted by status, then code.
  */
 export function codesOfResponse(
@@ -36,7 +39,8 @@ export function codesOfResponse(
     const media = dereference(document, value, joinPointer(resolved.pointer, "content", mediaType));
     if (!isObject(media.value)) return [];
     const bodies = readBodies(document, own(media.value, "schema"), joinPointer(media.pointer, "schema"));
-    return bodies.flatMap(({ code, family, statuses, details }) =>
+    const named = bodies.filter(({ code }) => !RESERVED.has(code));
+    return named.flatMap(({ code, family, statuses, details }) =>
       errorStatuses(key, statuses).map((status) => ({
         code,
         status,
@@ -48,6 +52,27 @@ export function codesOfResponse(
     );
   });
   return sortErrors(errors);
+}
+
+/** Reports the codes of an error response whose names are reserved, and which are therefore not read as codes. */
+export function checkReservedCodes(
+  document: JsonObject,
+  response: Json | undefined,
+  pointer: string,
+  report: Reporter,
+): void {
+  const resolved = dereference(document, response, pointer);
+  if (!isObject(resolved.value)) return;
+  for (const [name, value] of Object.entries(ownObject(resolved.value, "content") ?? {})) {
+    const media = dereference(document, value, joinPointer(resolved.pointer, "content", name));
+    if (!isObject(media.value)) continue;
+    const at = joinPointer(media.pointer, "schema");
+    for (const { code } of readBodies(document, own(media.value, "schema"), at)) {
+      if (!RESERVED.has(code)) continue;
+      const message = `The code ${quoted(code)} is reserved, and is not read as a code.`;
+      report({ id: "error-code-reserved", severity: "warning", pointer: at, message, fix: "rename it" });
+    }
+  }
 }
 
 /** Sorts by status, then code, and drops repetitions within a media type. */

@@ -77,13 +77,21 @@ export function quoted(name: unknown): string {
   return `\`${text.length > 120 ? `${text.slice(0, 117)}...` : text}\``;
 }
 
-/** Finds the candidate nearest to a misspelt name: at most a third of its letters may differ (Levenshtein distance). */
-export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+/**
+ * Finds the candidate nearest to a misspelt name (Levenshtein distance).
+ *
+ * @param most - How many letters may differ; a third of them unless given.
+ */
+export function nearest(
+  name: string,
+  candidates: Iterable<string>,
+  most = name.length / 3,
+): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) > name.length / 3) continue;
+    if (Math.abs(candidate.length - name.length) > most) continue;
     const distance = editDistance(name, candidate);
-    if (distance <= name.length / 3 && (!best || distance < best.distance)) best = { candidate, distance };
+    if (distance <= most && (!best || distance < best.distance)) best = { candidate, distance };
   }
   return best?.candidate;
 }

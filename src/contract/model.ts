@@ -132,6 +132,11 @@ export interface MediaType {
   readonly name: string;
   readonly schema?: Schema;
   readonly schemaPointer?: string;
+  /**
+   * JSON pointer of the component that describes one server-sent event, from `x-event-schema`: an object of `data`, as parsed
+   * JSON, and perhaps `event` and `id`. Only on a `text/event-stream` of a response.
+   */
+  readonly eventSchemaPointer?: string;
   readonly pointer: string;
 }
 

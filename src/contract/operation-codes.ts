@@ -4,7 +4,7 @@ import { applicabilities } from "./applicability.js";
 import type { Catalogue } from "./catalogue.js";
 import { CATALOGUE_KEY } from "./catalogue.js";
 import { nearest, quoted, type Reporter } from "./diagnostics.js";
-import { isObject, joinPointer, own, ownString } from "./json-pointer.js";
+import { isObject, joinPointer, own, ownString, resolvePointer } from "./json-pointer.js";
 import type { ErrorCode, ErrorFamily, Json, JsonObject } from "./model.js";
 import { errorFamily, type RawOperation } from "./path-items.js";
 
@@ -22,7 +22,43 @@ export function operationCodes(
     (code) => code.family === family && code.applies.some((name) => holds.has(name)),
   );
   const listed = listedCodes(raw.operation, raw.pointer, family, catalogue, report);
-  return sortCodes([...applied, ...listed]);
+  const codes = sortCodes([...applied, ...listed]);
+  reportSharedStages(document, catalogue, codes, raw, report);
+  return codes;
+}
+
+/**
+ * Reports codes of one operation that claim the same stage: the first in the catalogue answers, the other never does.
+ *
+ * A stage that follows from the status alone is no claim beside one that is written.
+ */
+function reportSharedStages(
+  document: JsonObject,
+  catalogue: Catalogue,
+  codes: readonly ErrorCode[],
+  { method, path }: RawOperation,
+  report: Reporter,
+): void {
+  const claims = new Map<string, ErrorCode>();
+  const present = new Set(codes);
+  for (const code of catalogue.codes) {
+    if (!present.has(code)) continue;
+    const entry = resolvePointer(document, code.pointer);
+    const written = isObject(entry) && Object.hasOwn(entry, "stage");
+    for (const stage of code.stages) {
+      const key = `${stage} ${written}`;
+      const first = claims.get(key);
+      if (first === undefined) claims.set(key, code);
+      else
+        report({
+          id: "error-code-stage-shared",
+          severity: "warning",
+          pointer: code.pointer,
+          message: `The codes ${quoted(first.code)} and ${quoted(code.code)} both claim the stage ${quoted(stage)} of ${quoted(`${method.toUpperCase()} ${path}`)}; ${quoted(first.code)} answers it.`,
+          fix: `give ${quoted(code.code)} another \`stage\` (\`stage: []\` for none) or other operations (\`applies\`)`,
+        });
+    }
+  }
 }
 
 /** What the surface answers when a request reaches no operation: the root's `x-error-codes`, and `applies: surface`. */

@@ -1,6 +1,7 @@
 /** Operation Objects of an expanded document, with everything inherited and referenced resolved. */
 
 import { codesOfResponse, sortErrors } from "./declared-errors.js";
+import { eventSchemaPointer } from "./event-schema.js";
 import { isErrorKey } from "./hand-written-responses.js";
 import { dereference, isObject, joinPointer, own, ownObject, ownString } from "./json-pointer.js";
 import { mediaTypeName } from "./media-type-name.js";
@@ -194,10 +195,12 @@ function readContent(document: JsonObject, owner: JsonObject, ownerPointer: stri
     );
     if (!isObject(media)) return [];
     const schema = readSchema(own(media, "schema"));
+    const events = eventSchemaPointer(media);
     return [
       {
         name: mediaTypeName(name),
         ...(schema !== undefined && { schema, schemaPointer: joinPointer(pointer, "schema") }),
+        ...(events !== undefined && { eventSchemaPointer: events }),
         pointer,
       },
     ];

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { createContract } from "./contract.js";
 import { InvalidContractError } from "./diagnostics.js";
 import { isObject } from "./json-pointer.js";
+import { jsonFault } from "./json-syntax.js";
 import type { Contract, Json } from "./model.js";
 
 /**
@@ -31,8 +32,8 @@ export function readContract(file: string | URL): Contract {
   let document: Json;
   try {
     document = JSON.parse(text);
-  } catch (error) {
-    const { line, column } = jsonErrorPlace(error, text);
+  } catch {
+    const { line, column } = jsonErrorPlace(text);
     throw fault(
       "json-syntax",
       "The file is not JSON.",
@@ -52,10 +53,7 @@ function errorCode(error: unknown): string {
     : "unknown reason";
 }
 
-/** V8 names the place of a syntax error by offset, in its message only. */
-function jsonErrorPlace(error: unknown, text: string): { line: number; column: number } {
-  const offset = /at position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-  const before = text.slice(0, offset === undefined ? text.length : Number(offset));
-  const lines = before.split("\n");
+function jsonErrorPlace(text: string): { line: number; column: number } {
+  const lines = text.slice(0, jsonFault(text)?.offset).split("\n");
   return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }

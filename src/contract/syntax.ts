@@ -3,6 +3,7 @@
 import { isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { FAMILY_KEYS } from "./catalogue.js";
 import { quoted } from "./diagnostics.js";
+import { type JsonFault, jsonFault } from "./json-syntax.js";
 import type { Diagnostic } from "./model.js";
 import type { SourceFile } from "./positions.js";
 
@@ -15,8 +16,9 @@ export function syntaxDiagnostics(
   file: SourceFile,
   cataloguePath: readonly string[] | undefined,
 ): Diagnostic[] {
+  const fault = isJsonFile(file.name) ? jsonFault(file.text) : undefined;
   const document = parseDocument(file.text, { uniqueKeys: false, logLevel: "silent" });
-  const errors = document.errors.map(({ message, pos }): Diagnostic => {
+  const yamlErrors = document.errors.map(({ message, pos }): Diagnostic => {
     // The library's message goes on with an excerpt of the text; its first line is the sentence.
     const [sentence = ""] = message.replace(/ at line \d+, column \d+:?/, "").split("\n");
     const text = `${sentence.replace(/[.:]?$/, "")}.`;
@@ -28,6 +30,7 @@ export function syntaxDiagnostics(
       position: file.position(pos[0]),
     };
   });
+  const errors = fault ? [jsonDiagnostic(fault, file)] : isJsonFile(file.name) ? [] : yamlErrors;
   const doubled: Diagnostic[] = [];
   collectDoubled(document.contents, [], (path, key, offset) => {
     const position = file.position(offset);
@@ -52,6 +55,21 @@ export function syntaxDiagnostics(
     }
   });
   return [...firstOfLine(errors), ...doubled];
+}
+
+function jsonDiagnostic({ offset, message }: JsonFault, file: SourceFile): Diagnostic {
+  return {
+    id: "syntax",
+    severity: "error",
+    message,
+    fix: "correct the JSON",
+    position: file.position(offset),
+  };
+}
+
+/** Whether a file is to be read by the grammar of JSON, which is narrower than YAML's. */
+export function isJsonFile(path: string): boolean {
+  return /\.json$/i.test(path);
 }
 
 /** One slip makes the parser stumble several times over the same line; the first stumble is the slip. */

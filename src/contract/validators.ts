@@ -6,6 +6,7 @@ import { FORMATS } from "./formats.js";
 import { isObject, joinPointer, localPointer, ownObject, ownString, resolvePointer } from "./json-pointer.js";
 import { type Direction, SchemaTransformer } from "./json-schema.js";
 import type { JsonObject, Validate, Validators, Violation } from "./model.js";
+import { MULTIPLE_OF } from "./multiple-of.js";
 import { compilePattern } from "./schema-keywords.js";
 import { UNIQUE_ITEMS } from "./unique-items.js";
 import { walkDocument } from "./walk.js";
@@ -89,6 +90,8 @@ function createAjv(allErrors: boolean, ownProperties: boolean): Ajv2020 {
     formats: FORMATS,
     code: { regExp: Object.assign(pattern, { code: "compilePattern" }) },
   });
+  ajv.removeKeyword("multipleOf");
+  ajv.addKeyword(MULTIPLE_OF);
   ajv.removeKeyword("uniqueItems");
   ajv.addKeyword(UNIQUE_ITEMS);
   for (const [keyword, message] of [

@@ -42,6 +42,12 @@ const document: JsonObject = {
     },
     oauth: {
       invalid_request: { status: 400, applies: "always", headers: ["Cache-Control"], message: "Wrong." },
+      invalid_client: { status: 401, headers: ["Cache-Control"], message: "Unknown." },
+      invalid_session: {
+        status: 401,
+        headers: ["WWW-Authenticate", "Cache-Control"],
+        message: "Signed out.",
+      },
       server_error: {
         status: 500,
         stage: "handler",
@@ -85,7 +91,7 @@ const document: JsonObject = {
       post: {
         operationId: "getToken",
         "x-error-family": "oauth",
-        "x-error-codes": [],
+        "x-error-codes": ["invalid_client", "invalid_session"],
         responses: {
           "200": {
             description: "A token.",

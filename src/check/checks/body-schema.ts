@@ -2,8 +2,9 @@ import type { Validate, Violation } from "../../contract/index.js";
 import { type Answer, NOT_JSON } from "../answer.js";
 import type { Observation } from "../finding.js";
 import type { DeclaredMediaType } from "../media-type.js";
-import { escapeToken, valueAt } from "../pointer.js";
-import { quote, quoteList, quoteValue } from "../quote.js";
+import { valueAt } from "../pointer.js";
+import { quote, quoteValue } from "../quote.js";
+import { distinct, expectationOf, pointerOf } from "../violations.js";
 
 /** Findings about one body; a broken list of a thousand items is reported by its first ones. */
 const MOST_FINDINGS = 20;
@@ -37,9 +38,7 @@ export function bodySchema(answer: Answer): Observation | readonly Observation[]
   }
   if (!validate(value)) return undefined;
   const violations = answer.contract.validators.responseAll(schemaPointer)(value) ?? [];
-  // Several branches of `allOf` may say the same of one place; a person needs to hear it once.
-  const distinct = new Map(violations.map((violation) => [identity(violation), violation]));
-  return [...distinct.values()]
+  return distinct(violations)
     .slice(0, MOST_FINDINGS)
     .map((violation) => observe(answer, value, violation, schemaPointer));
 }
@@ -66,10 +65,6 @@ function missingBody(answer: Answer): Observation | undefined {
   };
 }
 
-function identity({ pointer, keyword, params }: Violation): string {
-  return `${pointer} ${keyword} ${JSON.stringify(params)}`;
-}
-
 function observe(answer: Answer, body: unknown, violation: Violation, schemaPointer: string): Observation {
   const pointer = pointerOf(violation);
   const expected = expectationOf(violation);
@@ -83,17 +78,4 @@ function observe(answer: Answer, body: unknown, violation: Violation, schemaPoin
     fix: "answer what the schema declares, or change the schema",
     schemaPointer: violation.schemaPointer ?? schemaPointer,
   };
-}
-
-/** Points at the property that is too much or missing, not at the object that holds it. */
-function pointerOf({ pointer, params }: Violation): string {
-  const name = params.additionalProperty ?? params.unevaluatedProperty ?? params.missingProperty;
-  return typeof name === "string" ? `${pointer}/${escapeToken(name)}` : pointer;
-}
-
-/** Adds to the validator's words the values that only its parameters name. */
-function expectationOf({ message, params }: Violation): string {
-  if (Array.isArray(params.allowedValues))
-    return `${message}: ${quoteList(params.allowedValues.map(String))}`;
-  return Object.hasOwn(params, "allowedValue") ? `${message}: ${quoteValue(params.allowedValue)}` : message;
 }

@@ -17,6 +17,18 @@ describe(check, () => {
     expect(challenge(value)).toHaveLength(1);
   });
 
+  it.each([
+    ["invalid_client", 0],
+    ["invalid_session", 1],
+  ])("asks of the OAuth code `%s` only the challenge that it declares", (error, findings) => {
+    expect(judged({ operation: "getToken", status: 401, body: { error } }, check)).toHaveLength(findings);
+  });
+
+  it("refuses a malformed challenge also where none is declared", () => {
+    const given = { operation: "getToken", status: 401, body: { error: "invalid_client" } } as const;
+    expect(judged({ ...given, headers: { "www-authenticate": "" } }, check)).toHaveLength(1);
+  });
+
   it("asks nothing of other answers", () => {
     expect(challenge(undefined, 403)).toEqual([]);
   });
