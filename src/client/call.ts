@@ -1,6 +1,7 @@
 import type { Bearer } from "./bearer.js";
 import { bounded } from "./bounded.js";
 import type { Clock } from "./clock.js";
+import { firstString } from "./declared.js";
 import type { AnyResult } from "./match.js";
 import { runMiddleware } from "./middleware.js";
 import type { OperationDescriptor } from "./operation-descriptor.js";
@@ -29,9 +30,9 @@ export async function call(
   /** What a failure would mean at this moment. */
   let reason: Unanswered["reason"] = "request";
 
-  const onWire: Fetch = async (attempt) => {
+  const onWire: Fetch = async (attempt, init) => {
     reason = "network";
-    const response = await fetch(attempt);
+    const response = await fetch(attempt, init);
     reason = "request";
     return response;
   };
@@ -45,11 +46,11 @@ export async function call(
       request: buildRequest(operation, baseUrl, input, headers, { signal, credentials }),
       schemaPath: operation.path,
       params: { path, query, header: { ...header } },
-      id: Math.random().toString(36).slice(2),
+      id: `${Math.random()}`,
       options: { baseUrl, fetch },
     };
     const middleware = [...(options.middleware ?? []), ...(init.middleware ?? [])];
-    const sending = { bearer, clock, retry: retry || { attempts: 1 }, fetch: onWire };
+    const sending = { bearer, clock, retry: retry || { attempts: 1 }, fetch: onWire, signal };
     const response = await runMiddleware(middleware, context, (request) => send(operation, request, sending));
     reason = "network";
     return settle(operation, response);
@@ -59,7 +60,7 @@ export async function call(
     const timeoutMs = init.timeoutMs ?? options.timeoutMs;
     return await bounded({ clock, signal: init.signal, timeoutMs }, run);
   } catch (cause) {
-    const error = cause instanceof Error ? cause : new Error(String(cause), { cause });
+    const error = cause instanceof Error ? cause : new Error(firstString([cause, reason]), { cause });
     if (error.name === "TimeoutError") reason = "timeout";
     else if (init.signal?.aborted) reason = "abort";
     return { ok: false, kind: "transport", reason, code: null, error };

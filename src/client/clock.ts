@@ -14,7 +14,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 /** The real clock: monotonic, so that setting the system's clock moves no deadline. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
-  random: () => Math.random(),
+  random: Math.random,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -38,6 +38,12 @@ export const systemClock: Clock = {
  */
 export function retryAfterMs(headers: Headers, now: number): number {
   const value = headers.get("Retry-After") ?? "";
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  const date = Date.parse(value);
+  const ms = /^\d+$/.test(value)
+    ? Number(value) * 1000
+    : // Written back it is the same, or it was no date of HTTP but what `Date.parse` makes of "soon 2030" (RFC 9110 §5.6.7).
+      new Date(date).toUTCString() === value
+      ? date - now
+      : 0;
   return ms > 0 ? ms : 0;
 }

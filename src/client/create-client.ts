@@ -10,17 +10,20 @@ import type { CallInit, ClientOptions, RequestInput } from "./options.js";
  *
  * Generated code names the type: descriptors are data, and what they stand for is written beside them by the same generator.
  *
+ * @throws {TypeError} For a base URL with a query or a fragment, for paths are appended to it.
  * @typeParam Client - `{ [method]: (request, init?) => Promise<Result>; orThrow: { [method]: (request, init?) => Promise<data> } }`.
  */
 export function createClient<Client extends object>(
   operations: Operations,
   options: ClientOptions = {},
 ): Client {
+  if (/[?#]/.test(options.baseUrl ?? "")) throw new TypeError("baseUrl has ? or #");
   const caller = { options, bearer: createBearer(options), clock: options.clock ?? systemClock };
-  const client: Record<string, unknown> = {};
   const orThrow: Record<string, unknown> = {};
+  const client: Record<string, unknown> = { orThrow };
   for (const [name, operation] of Object.entries(operations)) {
-    const method = (input?: RequestInput, init?: CallInit) => call(operation, caller, input, init);
+    const method = (input?: RequestInput, init?: CallInit) =>
+      (operation.call ?? call)(operation, caller, input, init);
     client[name] = method;
     orThrow[name] = async (input?: RequestInput, init?: CallInit) => {
       const result = await method(input, init);
@@ -28,6 +31,5 @@ export function createClient<Client extends object>(
       throw new ApiError(name, result);
     };
   }
-  client.orThrow = orThrow;
   return client as Client;
 }

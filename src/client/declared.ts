@@ -40,6 +40,10 @@ export function declaredCode(
 /** The code in a body: `code`, or `error` (RFC 6749 §5.2), the family's own property first. */
 export function codeIn(body: unknown, family?: "oauth"): string | null {
   const { code, error } = Object(body) as Record<string, unknown>;
-  const candidates = family ? [error, code] : [code, error];
-  return candidates.find((value): value is string => typeof value === "string") ?? null;
+  return firstString(family ? [error, code] : [code, error]) ?? null;
+}
+
+/** The first of these that is text; what is thrown or answered may be anything, and much of it cannot be made text. */
+export function firstString(values: readonly unknown[]): string | undefined {
+  return values.find((value): value is string => typeof value === "string");
 }

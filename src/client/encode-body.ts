@@ -22,7 +22,7 @@ export function encodeBody(value: unknown, mediaType: string | undefined): Encod
   if (isForm && isPlainObject(value)) {
     for (const [name, member] of Object.entries(value)) {
       for (const item of Array.isArray(member) ? member : [member]) {
-        if (item !== undefined) form.append(name, formValue(item, form instanceof FormData) as string);
+        if (item !== undefined) form.append(name, formValue(item) as string);
       }
     }
     return [form, undefined];
@@ -36,9 +36,8 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === "[object Object]";
 }
 
-function formValue(value: unknown, multipart: boolean): string | Blob {
+/** A part made of a `Blob` has a file name, and is a file to whoever receives it; so JSON goes as text. */
+function formValue(value: unknown): string | Blob {
   if (typeof value !== "object" || value === null) return String(value);
-  if (value instanceof Blob) return value;
-  const json = JSON.stringify(value);
-  return multipart ? new Blob([json], { type: "application/json" }) : json;
+  return value instanceof Blob ? value : JSON.stringify(value);
 }

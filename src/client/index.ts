@@ -1,9 +1,12 @@
 /** `wireproof/client`: what generated clients run on. No Node built-ins; runs wherever `fetch` does. */
 
 export { ApiError, isApiError } from "./api-error.js";
+export { callEvents } from "./call-events.js";
 export { type Clock, systemClock } from "./clock.js";
 export { createClient } from "./create-client.js";
 export { encodeBody } from "./encode-body.js";
+export type { EventStream, EventStreamOptions, ReconnectOptions } from "./event-stream.js";
+export { EventStreamError } from "./event-stream-error.js";
 export {
   type AnyResult,
   type Arms,
@@ -15,7 +18,13 @@ export {
 } from "./match.js";
 export type { Middleware, MiddlewareContext } from "./middleware.js";
 export type { HeadersOptions } from "./openapi-fetch.js";
-export type { HeaderKind, OperationDescriptor, Operations, QueryStyle } from "./operation-descriptor.js";
+export type {
+  HeaderKind,
+  HeaderStyle,
+  OperationDescriptor,
+  Operations,
+  QueryStyle,
+} from "./operation-descriptor.js";
 export type {
   CallInit,
   CallOptions,
@@ -50,5 +59,6 @@ export type {
   UndeclaredError,
   Unparsable,
 } from "./result.js";
+export { serializeHeaders } from "./serialize-headers.js";
 export { serializePath } from "./serialize-path.js";
 export { serializeQuery } from "./serialize-query.js";

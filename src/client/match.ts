@@ -1,4 +1,4 @@
-import type { Declared, Result, Success } from "./result.js";
+import type { BodyFor, Declared, Result, Success } from "./result.js";
 
 /** Any outcome of any operation. */
 export type AnyResult = Result<Success, Declared>;
@@ -23,21 +23,6 @@ export type FailureFor<R, C extends string> = R extends { readonly kind: "declar
     ? R
     : never
   : never;
-
-/** A schema may list several codes in one object; each arm then sees its own. */
-type BodyFor<E, C> = E extends { readonly code: infer K }
-  ? C extends K
-    ? [K] extends [C]
-      ? E
-      : E & { readonly code: C }
-    : never
-  : E extends { readonly error: infer K }
-    ? C extends K
-      ? [K] extends [C]
-        ? E
-        : E & { readonly error: C }
-      : never
-    : never;
 
 /** What a success holds. */
 export type DataOf<R> = R extends { readonly ok: true; readonly data: infer T } ? T : never;

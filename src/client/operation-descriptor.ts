@@ -1,5 +1,7 @@
+import type { callEvents } from "./call-events.js";
 import type { encodeBody } from "./encode-body.js";
 import type { readContent } from "./read-content.js";
+import type { serializeHeaders } from "./serialize-headers.js";
 import type { serializePath } from "./serialize-path.js";
 import type { serializeQuery } from "./serialize-query.js";
 
@@ -26,6 +28,10 @@ export interface OperationDescriptor {
   readonly serializeQuery?: typeof serializeQuery;
   /** Query parameters that are not `style: form, explode: true`. */
   readonly query?: { readonly [name: string]: QueryStyle };
+  /** For operations with header parameters that are lists or objects (OAS 3.1 Parameter Object, style `simple`). */
+  readonly serializeHeaders?: typeof serializeHeaders;
+  /** How these are written. */
+  readonly requestHeaders?: { readonly [name: string]: HeaderStyle };
   /** Media types of the request body; the first is used when a request names none. */
   readonly body?: readonly string[];
   /** For request bodies that may be other than JSON. */
@@ -34,6 +40,8 @@ export interface OperationDescriptor {
   readonly success: { readonly [status: string]: readonly string[] };
   /** For successes that may be other than JSON. */
   readonly readContent?: typeof readContent;
+  /** For operations that answer events which the document describes. */
+  readonly call?: typeof callEvents;
   /** How to read the declared response headers; the names in the spelling of the document. */
   readonly headers?: { readonly [name: string]: HeaderKind };
   /** Error codes by status (`404`, `4XX`, `default`). */
@@ -57,6 +65,9 @@ export interface OperationDescriptor {
 
 /** `form` stands for `explode: false`; `json` for a parameter with `content: application/json`. */
 export type QueryStyle = "form" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "json";
+
+/** How a list or object is written in a header: `exploded` objects as `a=1,b=2`; `json` for `content: application/json`. */
+export type HeaderStyle = "simple" | "exploded" | "json";
 
 /** What a declared response header is read as: `number` where its schema says number or integer. */
 export type HeaderKind = "string" | "number";

@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.js";
+import type { EventStreamOptions } from "./event-stream.js";
 import type { Middleware } from "./middleware.js";
 import type { HeadersOptions } from "./openapi-fetch.js";
 
@@ -15,20 +16,26 @@ export interface ClientOptions extends CallOptions {
   /**
    * Gives the bearer token for operations that take one; asked before every call, `undefined` sends none.
    *
+   * The signal aborts with the call.
+   *
    * A request that has an `Authorization` header already keeps it.
    */
-  readonly token?: (() => Token | Promise<Token>) | undefined;
+  readonly token?: ((init: { readonly signal: AbortSignal }) => Token | Promise<Token>) | undefined;
   /**
    * Gives a new token after a 401, or `undefined` to let the 401 stand. Asked at most once per call, once for all calls
    * that wait for it; the call is then sent again with the new token. `token` should give the new one from then on.
+   *
+   * The signal aborts when no call waits for it any more; the next 401 then asks anew.
    */
-  readonly refresh?: ((stale: string) => Token | Promise<Token>) | undefined;
+  readonly refresh?:
+    | ((stale: string, init: { readonly signal: AbortSignal }) => Token | Promise<Token>)
+    | undefined;
   /** For tests. */
   readonly clock?: Clock | undefined;
 }
 
-/** One request on the wire. */
-export type Fetch = (request: Request) => Promise<Response>;
+/** One request on the wire. The signal of `init` is the one to heed; that of the request may be a copy of it. */
+export type Fetch = (request: Request, init?: { readonly signal: AbortSignal }) => Promise<Response>;
 
 export type Token = string | undefined;
 
@@ -40,6 +47,8 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
   /** `false` sends once. */
   readonly retry?: RetryOptions | false | undefined;
+  /** For operations that answer a stream of events. */
+  readonly events?: EventStreamOptions | undefined;
   readonly credentials?: RequestCredentials | undefined;
   /** Middleware of openapi-fetch. That of a call runs inside that of the client; retries run beneath both. */
   readonly middleware?: readonly Middleware[] | undefined;

@@ -9,7 +9,7 @@ export interface DeviceAuthorization {
   readonly device_code: string;
   /** Lifetime of the codes in seconds, counted from the call of `pollDeviceToken`. */
   readonly expires_in: number;
-  /** Seconds between two requests. Default: 5 (RFC 8628 §3.2). */
+  /** Seconds between two requests; at least 1. Default, and for 0: 5 (RFC 8628 §3.2). */
   readonly interval?: number | undefined;
 }
 
@@ -44,6 +44,7 @@ export interface DeviceTokenState {
 export interface PollDeviceTokenOptions {
   /** Ends the wait and the request under way. */
   readonly signal?: AbortSignal | undefined;
+  /** What it throws is dropped. */
   readonly onState?: ((state: DeviceTokenState) => void) | undefined;
   /** For one request; one that takes longer counts as a failure of the network. Default: 15 000. */
   readonly requestTimeoutMs?: number | undefined;
@@ -59,6 +60,8 @@ type Step<T> =
   | DeviceTokenOutcome<T>;
 
 const DEFAULT_INTERVAL_SECONDS = 5;
+/** Shorter is a slip of the server, and would be a busy loop here. */
+const SHORTEST_INTERVAL_SECONDS = 1;
 /** RFC 8628 §3.5. */
 const SLOW_DOWN_SECONDS = 5;
 const BACKOFF_CAP_MS = 60_000;
@@ -84,7 +87,15 @@ export async function pollDeviceToken<R extends AnyResult>(
   const { signal, onState, requestTimeoutMs = 15_000, clock = systemClock } = options;
   assertDeviceAuthorization(start);
   const deadline = clock.now() + start.expires_in * 1000;
-  let intervalMs = (start.interval ?? DEFAULT_INTERVAL_SECONDS) * 1000;
+  // Zero is no interval, as absence is none.
+  let intervalMs = Math.max(start.interval || DEFAULT_INTERVAL_SECONDS, SHORTEST_INTERVAL_SECONDS) * 1000;
+  const tell = (state: DeviceTokenState) => {
+    try {
+      onState?.(state);
+    } catch {
+      // Whoever watches must not end the login.
+    }
+  };
   let drift = 1.2;
   let backoffMs = 0;
 
@@ -93,14 +104,14 @@ export async function pollDeviceToken<R extends AnyResult>(
     const waitMs = Math.max(intervalMs * (drift + clock.random() / 10), backoffMs);
     const last = waitMs >= remainingMs;
     const nextPollAt = clock.now() + Math.min(waitMs, remainingMs);
-    onState?.({ phase: "waiting", attempt: attempt - 1, nextPollAt, remainingMs });
+    tell({ phase: "waiting", attempt: attempt - 1, nextPollAt, remainingMs });
     try {
       signal?.throwIfAborted();
       await clock.sleep(Math.max(0, nextPollAt - clock.now()), signal);
     } catch (cause) {
       return { kind: "aborted", reason: signal?.aborted ? signal.reason : cause };
     }
-    onState?.({ phase: "polling", attempt, nextPollAt, remainingMs: Math.max(0, deadline - clock.now()) });
+    tell({ phase: "polling", attempt, nextPollAt, remainingMs: Math.max(0, deadline - clock.now()) });
 
     const step = await bounded({ clock, signal, timeoutMs: requestTimeoutMs }, async (both) =>
       interpret<DataOf<R>>(await poll(start.device_code, { signal: both, retry: false }), clock.now()),
@@ -167,7 +178,8 @@ function assertDeviceAuthorization({ device_code, expires_in, interval }: Device
   const wrong = [
     !(typeof device_code === "string" && device_code !== "") && "device_code is not a string with content",
     !isPositive(expires_in) && "expires_in is not a positive number",
-    !(interval === undefined || isPositive(interval)) && "interval is neither absent nor a positive number",
+    !(interval === undefined || interval === 0 || isPositive(interval)) &&
+      "interval is not a number of seconds",
   ].filter((reason) => reason !== false);
   if (wrong.length) {
     throw new TypeError(`Not a device authorization response (RFC 8628 §3.2): ${wrong.join("; ")}`);

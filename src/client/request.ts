@@ -28,13 +28,14 @@ export function buildRequest(
     ...init,
     method: operation.method,
     headers: mergeHeaders(
-      body && contentType ? { "Content-Type": contentType } : {},
+      contentType ? { "Content-Type": contentType } : {},
       ofClient,
-      headers,
+      operation.serializeHeaders?.(headers, operation.requestHeaders) ?? headers,
       ofCall,
     ),
     // A stream must say so (Fetch Standard, `duplex`); for anything else it changes nothing.
-    ...(body && { body, duplex: "half" }),
+    // Text may be empty, and is sent all the same.
+    ...(body !== undefined && { body, duplex: "half" }),
   });
 }
 

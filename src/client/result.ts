@@ -24,14 +24,19 @@ export interface Success<Status extends number = number, Data = unknown, Headers
 /**
  * An answer that the operation declares: this status, with this code, in a body of the declared shape.
  *
- * `error` narrows by its own `code` (`error` in the oauth family) and `status`.
+ * One member of a union per code, so that `code` and `status` narrow `error`, which narrows by its own members too.
  */
-export interface Declared<
+export type Declared<
   Status extends number = number,
   Code extends string | null = string | null,
   Body = unknown,
   Headers = unknown,
-> {
+> = Code extends string
+  ? DeclaredAnswer<Status, Code, BodyFor<Body, Code>, Headers>
+  : DeclaredAnswer<Status, Code, Body, Headers>;
+
+/** A declared answer with one code. */
+export interface DeclaredAnswer<Status extends number, Code extends string | null, Body, Headers> {
   readonly ok: false;
   readonly kind: "declared";
   readonly status: Status;
@@ -43,6 +48,23 @@ export interface Declared<
   readonly response: Response;
   readonly data?: undefined;
 }
+
+/** The body that comes with one code. A schema may list several codes in one object; each answer then has its own. */
+export type BodyFor<E, C> = unknown extends E
+  ? E
+  : E extends { readonly code: infer K }
+    ? C extends K
+      ? [K] extends [C]
+        ? E
+        : E & { readonly code: C }
+      : never
+    : E extends { readonly error: infer K }
+      ? C extends K
+        ? [K] extends [C]
+          ? E
+          : E & { readonly error: C }
+        : never
+      : never;
 
 /** An answer that the operation does not declare: a gateway's page, an empty body, a code newer than the client. */
 export interface Undeclared {

@@ -2,6 +2,7 @@ import { type Clock, retryAfterMs } from "./clock.js";
 import { declaredCode } from "./declared.js";
 import type { OperationDescriptor } from "./operation-descriptor.js";
 import type { RetryOptions } from "./options.js";
+import { readError } from "./read-error.js";
 
 /** Every method of an OAS 3.x Path Item Object but these is idempotent (RFC 9110 §9.2.2). */
 const NOT_IDEMPOTENT = /^P(OST|ATCH)$/;
@@ -36,10 +37,12 @@ async function mayRepeat(
   if (!response) return idempotent;
   if (response.status < 400) return false;
   // A copy, so that the body stays readable.
-  const body: unknown = await response
-    .clone()
-    .json()
-    .catch(() => undefined);
+  let body: unknown;
+  try {
+    body = JSON.parse(await readError(response.clone()));
+  } catch {
+    // Not JSON, so of no declared shape.
+  }
   const code = declaredCode(operation, response.status, body);
   if (code) return operation.retryable?.includes(code);
   return idempotent && TRANSIENT.includes(response.status);

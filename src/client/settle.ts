@@ -1,6 +1,7 @@
-import { codeIn, declaredCode, keysOf } from "./declared.js";
+import { codeIn, declaredCode, firstString, keysOf } from "./declared.js";
 import type { AnyResult } from "./match.js";
 import type { OperationDescriptor } from "./operation-descriptor.js";
+import { readError } from "./read-error.js";
 
 /**
  * Reads an answer to its end and says what it is.
@@ -16,6 +17,7 @@ export async function settle(operation: OperationDescriptor, response: Response)
   const declared = keysOf(status)
     .map((key) => operation.success[key])
     .find(Boolean);
+  let error: Error | undefined;
   if (ok) {
     if (operation.method === "HEAD" || status === 204 || status === 205 || declared?.length === 0) {
       // Nothing is declared to read; a body that comes anyway must not hold the connection.
@@ -23,18 +25,15 @@ export async function settle(operation: OperationDescriptor, response: Response)
       return succeed(undefined);
     }
     const content = operation.readContent?.(response, declared);
-    if (content) return succeed(await content);
+    if (content instanceof Error) error = content;
+    else if (content) return succeed(await content);
   }
-  const raw = await response.text().catch((cause) => {
-    if (ok) throw cause;
-    return "";
-  });
+  const raw = await (ok ? response.text() : readError(response));
   let body: unknown = raw || undefined;
-  let error: SyntaxError | undefined;
   try {
     body = JSON.parse(raw);
   } catch (cause) {
-    error = new SyntaxError(`HTTP ${status} is not JSON`, { cause });
+    error ??= new SyntaxError(`HTTP ${status} is not JSON`, { cause });
   }
   if (ok) {
     // Without a declaration an empty body is as good as any; where content is declared its type would be a lie.
@@ -47,7 +46,7 @@ export async function settle(operation: OperationDescriptor, response: Response)
   const foreign = {
     code: codeIn(body, operation.family),
     status,
-    message: String(message ?? error_description ?? `HTTP ${status}`),
+    message: firstString([message, error_description]) ?? `HTTP ${status}`,
     body,
     raw,
   };

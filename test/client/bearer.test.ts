@@ -110,4 +110,37 @@ describe("after a 401", () => {
     expect(await client.call(input)).toMatchObject({ reason: "request", error: { message: "revoked" } });
     expect(await client.call(input)).toMatchObject({ ok: true });
   });
+
+  test("a renewal that throws gives up the refused answer's connection", async () => {
+    let signal: AbortSignal | undefined;
+    const fetch = async (_: Request, init?: { readonly signal: AbortSignal }) => {
+      signal = init?.signal;
+      return new Response(new ReadableStream(), { status: 401 });
+    };
+    const refresh = () => Promise.reject(new Error("revoked"));
+    const client = clientOf(getApp, { baseUrl: "http://a", fetch, token: () => "old", refresh });
+    expect(await client.call(input)).toMatchObject({ reason: "request" });
+    expect(signal?.aborted).toBe(true);
+  });
+
+  test("a renewal that hangs is dropped with the last call that waits for it, and the next call asks anew", async () => {
+    const { url } = await guarded("new");
+    const asked: AbortSignal[] = [];
+    const refresh = (_: string, { signal }: { readonly signal: AbortSignal }) =>
+      asked.push(signal) === 1 ? new Promise<string>(() => {}) : "new";
+    const client = clientOf(getApp, { baseUrl: url, token: () => "old", refresh });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const one = client.call(input, { signal: first.signal });
+    const two = client.call(input, { signal: second.signal });
+    // Until both have been refused and wait.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    first.abort();
+    expect(await one).toMatchObject({ reason: "abort" });
+    expect([asked.length, asked[0]?.aborted]).toEqual([1, false]);
+    second.abort();
+    expect(await two).toMatchObject({ reason: "abort" });
+    expect(asked[0]?.aborted).toBe(true);
+    expect(await client.call(input)).toMatchObject({ ok: true });
+    expect(asked.length).toBe(2);
+  });
 });

@@ -31,6 +31,21 @@ test("reads bytes as a Blob of the type that arrived", async () => {
   expect([(data as Blob).type, await (data as Blob).text()]).toEqual(["image/png", "bytes"]);
 });
 
+test.each([["text/csv"], ["application/octet-stream"], ["text/event-stream"], ["image/*"]])(
+  "never takes a page for %s",
+  async (type) => {
+    const result = await read([type], "text/html; charset=utf-8", "<html>");
+    expect(result).toMatchObject({ kind: "transport", reason: "parse", status: 200, raw: "<html>" });
+    expect(result.error).toMatchObject({ message: `HTTP 200 is text/html, not ${type}` });
+  },
+);
+
+test("takes JSON only where JSON is declared, by whatever name", async () => {
+  expect(await read(["text/csv"], "application/json", "1")).toMatchObject({ reason: "parse", raw: "1" });
+  const types = ["application/vnd.a+json", "text/csv"];
+  expect(await read(types, "application/json", "1")).toMatchObject({ ok: true, data: 1 });
+});
+
 test("never takes a page for JSON, though other content is declared beside it", async () => {
   const result = await read(["application/json", "text/csv"], "text/html", "<html>");
   expect(result).toMatchObject({ kind: "transport", reason: "parse" });

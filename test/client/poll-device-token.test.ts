@@ -78,6 +78,22 @@ describe("polling", () => {
     expect(gaps(await play([pending, authorized]))).toEqual([6, 6]);
   });
 
+  test.each([
+    ["zero, which is none", 0, 6],
+    ["less than a second, which would be a busy loop", 0.001, 1.2],
+  ])("does not hurry for an interval of %s", async (_, interval, gap) => {
+    const clock = manualClock();
+    await clock.drive(pollDeviceToken({ ...start, interval }, async () => authorized, { clock }));
+    expect(clock.now()).toBeCloseTo(gap * 1000);
+  });
+
+  test("goes on when `onState` throws", async () => {
+    const onState = () => {
+      throw new Error("no screen");
+    };
+    expect((await play([pending, authorized], { onState })).outcome).toMatchObject({ kind: "authorized" });
+  });
+
   test("is only ever delayed by chance, never hurried", async () => {
     const clock = manualClock(0, 0.99);
     let at = 0;
@@ -288,7 +304,8 @@ test.each([
   ["no device_code", { device_code: "" }, /device_code/],
   ["no lifetime", { expires_in: 0 }, /expires_in/],
   ["a lifetime in words", { expires_in: "900" as never }, /expires_in/],
-  ["an interval of zero, which would be a busy loop", { interval: 0 }, /interval/],
+  ["an interval below zero", { interval: -1 }, /interval/],
+  ["an interval in words", { interval: "5" as never }, /interval/],
 ])("a device authorization response with %s is refused", async (_, wrong, message) => {
   await expect(pollDeviceToken({ ...start, ...wrong }, async () => authorized)).rejects.toThrow(message);
 });

@@ -8,6 +8,7 @@ import {
   serializeQuery,
 } from "../../src/client/index.js";
 import { clientOf } from "./call.js";
+import { json, serve } from "./serve.js";
 
 /** What would have been sent. */
 async function sent(
@@ -76,6 +77,14 @@ describe("the path", () => {
   });
 });
 
+test.each(["https://a/v1?key=1", "https://a/v1#top"])(
+  "a base URL that paths cannot follow is refused when the client is made: %s",
+  (baseUrl) => {
+    const operation = { method: "GET", path: "/", success: {} };
+    expect(() => clientOf(operation, { baseUrl })).toThrow(TypeError);
+  },
+);
+
 describe("the query", () => {
   const search = async (query: Record<string, unknown>, styles: OperationDescriptor["query"] = {}) =>
     new URL((await sent({ serializeQuery, query: styles }, { query })).url).search;
@@ -133,13 +142,24 @@ describe("the body", () => {
     expect(await request.text()).toBe("a=x+y&list=1&list=2&nested=%7B%22b%22%3A1%7D");
   });
 
-  test("is multipart with files, lists and JSON parts", async () => {
+  test.each([
+    ["text", "", "text/plain", /^text\/plain$/],
+    ["a form", {}, "application/x-www-form-urlencoded", /^application\/x-www-form-urlencoded/],
+  ])("may be empty and is sent with its type: %s", async (_, body, type, want) => {
+    const { url, seen } = await serve((response) => json(response, 200, {}));
+    const operation = { method: "POST", path: "/", body: [type], encodeBody, success: {} };
+    await clientOf(operation, { baseUrl: url }).call({ body });
+    expect(seen[0]?.headers["content-type"]).toMatch(want);
+    expect(seen[0]?.headers["content-length"]).toBe("0");
+  });
+
+  test("is multipart with files, lists and JSON parts, of which only files have a name", async () => {
     const file = new File(["hi"], "a.txt", { type: "text/plain" });
     const request = await post({ file, tags: ["a", "b"], meta: { x: 1 } }, ["multipart/form-data"]);
     expect(request.headers.get("content-type")).toMatch(/^multipart\/form-data; boundary=/);
     const form = await request.formData();
     expect([await (form.get("file") as File).text(), form.getAll("tags")]).toEqual(["hi", ["a", "b"]]);
-    expect(await (form.get("meta") as File).text()).toBe('{"x":1}');
+    expect(form.get("meta")).toBe('{"x":1}');
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { callApp, clientOf, createApp, getApp } from "./call.js";
 import { instantClock } from "./clock.js";
 import { errorBody, json, serve } from "./serve.js";
@@ -93,6 +93,7 @@ describe("Retry-After", () => {
     ["a date", "Thu, 01 Jan 2026 00:00:05 GMT", 5000],
     ["a date in the past, which leaves the usual wait", "Wed, 01 Jan 2020 00:00:00 GMT", 250],
     ["nonsense, which leaves the usual wait", "soon", 250],
+    ["nonsense that Date.parse takes for a date", "soon 2030", 250],
     ["less than the usual wait, which is then kept", "0", 250],
   ])("is honoured as %s", async (_, value, ms) => {
     expect(await waitFor(value)).toEqual({ slept: [ms], sent: 2 });
@@ -126,4 +127,26 @@ test("`retry: false` sends once", async () => {
   const { url, seen } = await serve((response) => json(response, 429, limited));
   expect(await callApp(url)).toMatchObject({ kind: "declared", error: limited });
   expect(seen.length).toBe(1);
+});
+
+test("an error body that never ends holds neither the retry nor, in the end, the status", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  let sent = 0;
+  const fetch = async () => {
+    sent++;
+    return new Response(new ReadableStream(), { status: 503 });
+  };
+  const client = clientOf(getApp, {
+    baseUrl: "http://a",
+    clock: instantClock(),
+    fetch,
+    retry: { attempts: 2 },
+  });
+  const result = client.call(input);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await result).toMatchObject({ kind: "undeclared", status: 503 });
+  expect(sent).toBe(2);
 });

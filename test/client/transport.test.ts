@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { callApp, clientOf, getApp } from "./call.js";
 import { json, serve } from "./serve.js";
@@ -111,4 +113,42 @@ test("what is thrown without being an Error arrives as one", async () => {
   const { error } = await client.call(input, { retry: false });
   expect(error).toBeInstanceOf(Error);
   expect(error).toMatchObject({ message: "cut", cause: "cut" });
+});
+
+test.each([
+  ["the token provider", { token: () => Promise.reject(Object.create(null)) }],
+  ["a header function", { headers: () => Promise.reject(Object.create(null)) }],
+])("a call never rejects, whatever %s throws", async (_, options) => {
+  const client = clientOf(getApp, { baseUrl: "http://127.0.0.1:1", ...options });
+  expect(await client.call(input)).toMatchObject({ kind: "transport", reason: "request" });
+});
+
+test("an error body whose message is no text is undeclared, with a message that is", async () => {
+  const { url } = await serve((response) => json(response, 404, { message: { toString: 1 } }));
+  expect(await callApp(url)).toMatchObject({ kind: "undeclared", error: { message: "HTTP 404" } });
+});
+
+test("the signal ends a stream that has outlived its request and the garbage collector", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const controller = new AbortController();
+  const { url } = await serve((response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const ticking = setInterval(() => response.write("data: 1\n\n"), 10);
+    response.on("close", () => clearInterval(ticking));
+  });
+  const { readContent } = await import("../../src/client/index.js");
+  const stream = { method: "GET", path: "/", success: { 200: ["text/event-stream"] }, readContent } as const;
+  const { data } = await clientOf(stream, { baseUrl: url }).call({}, { signal: controller.signal });
+  const reader = (data as ReadableStream<Uint8Array>).getReader();
+  for (let turn = 0; turn < 5; turn++) {
+    await reader.read();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    collect();
+  }
+  controller.abort(new Error("enough"));
+  const end = async () => {
+    while (!(await reader.read()).done);
+  };
+  await expect(end()).rejects.toThrow("enough");
 });

@@ -31,6 +31,53 @@ export const same = <A, B>(_: Same<A, B>) => {};
 const api = createApiClient({ baseUrl: "/v1" });
 `;
 
+describe("a client of a document with described events", () => {
+  const document: JsonObject = {
+    openapi: "3.1.0",
+    info: { title: "Runs", version: "1" },
+    paths: {
+      "/runs": {
+        get: {
+          operationId: "follow",
+          responses: {
+            "200": {
+              description: "Events.",
+              content: { "text/event-stream": { "x-event-schema": "a.Event" } },
+            },
+          },
+        },
+      },
+    },
+    components: {
+      schemas: {
+        "a.Event": {
+          oneOf: [event("text", { type: "string" }), event("done", { type: "integer" })],
+        },
+      },
+    },
+  };
+
+  function event(name: string, data: JsonObject): JsonObject {
+    const properties = { event: { type: "string", enum: [name] }, data };
+    return { type: "object", additionalProperties: false, required: ["event", "data"], properties };
+  }
+
+  test("iterates over a union that narrows by the name of the event", async () => {
+    const program = `
+const r = await api.follow();
+if (r.ok) for await (const event of r.data) {
+  if (event.event === "text") same<typeof event.data, string>(true);
+  else same<typeof event.data, number>(true);
+  // @ts-expect-error no such event
+  if (event.event === "other") throw 0;
+}
+for await (const { data } of await api.orThrow.follow({}, { events: { reconnect: { attempts: 1 } } }))
+  same<typeof data, string | number>(true);
+`;
+    expect(await compileWith(document, program)).toEqual([]);
+  });
+});
+
 describe("a client of a document with a catalogue", () => {
   test("narrows by ok, kind, code and status, and is exhaustive in match", async () => {
     const program = `
@@ -42,6 +89,10 @@ if (r.ok) {
   same<(typeof r.headers)["ETag"], string | undefined>(true);
 } else if (r.kind === "declared") {
   same<typeof r.code, "app_not_found" | "workspace_not_found" | "invalid_param" | "too_many_requests">(true);
+  // Two codes with one status: the code of the result narrows the body, as the body's own does.
+  if (r.code === "app_not_found") same<typeof r.error.code, "app_not_found">(true);
+  if (r.code === "workspace_not_found") same<typeof r.status, 404>(true);
+  if (r.code === "invalid_param") r.error.details[0]?.loc;
   switch (r.error.code) {
     case "app_not_found": same<typeof r.error.status, 404>(true); break;
     case "workspace_not_found": break;
