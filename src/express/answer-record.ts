@@ -2,6 +2,7 @@
 
 import { errorCodeOf } from "../check/index.js";
 import type { RequestContext } from "./request-context.js";
+import { tell } from "./tell.js";
 
 /**
  * Tells the application of an answer that has gone out, when it wants to know.
@@ -17,11 +18,7 @@ export function recordAnswer(
   if (!onAnswer) return;
   const operation = context.operation?.operation;
   const code = context.code ?? (status >= 400 ? codeIn(operation, body) : undefined);
-  try {
-    onAnswer({ operation, method: context.req.method, status, code });
-  } catch (error) {
-    process.emitWarning(`onAnswer threw: ${String(error)}`);
-  }
+  tell("onAnswer", () => onAnswer({ operation, method: context.req.method, status, code }));
 }
 
 function codeIn(

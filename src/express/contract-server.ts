@@ -1,11 +1,13 @@
 /** `createContractServer`: the Node server under an app that has contract routers. */
 
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import { answerClientError, refuseRequest } from "./client-error.js";
 import { expressClasses } from "./express-classes.js";
+import { isUnder } from "./request-target.js";
 import type { ContractRouter } from "./router.js";
+import { ContractSetupError, type SetupProblem } from "./setup-error.js";
 
 /** Options of `createContractServer`. */
 export interface ContractServerOptions {
@@ -47,9 +49,15 @@ export interface ContractServer extends Server {
 /** Keep-alive connections fall idle after the server has closed and would be waited for: they are looked for this often. */
 const IDLE_POLL_MS = 25;
 
-/** Makes the server; nothing listens yet. */
+/**
+ * Makes the server; nothing listens yet.
+ *
+ * @throws {ContractSetupError} When a router can get no request, for one mounted before it takes them all.
+ */
 export function createContractServer(app: Express, options: ContractServerOptions = {}): ContractServer {
   const routers = options.routers ?? [];
+  const shadowed = shadowProblems(app, routers);
+  if (shadowed.length > 0) throw new ContractSetupError(shadowed);
   for (const router of routers) mountErrorHandler(app, router);
   const server = createServer(
     {
@@ -68,6 +76,10 @@ export function createContractServer(app: Express, options: ContractServerOption
       else app(request, response);
     },
   );
+  server.on("checkContinue", (request, response) => {
+    continueWhenRead(request, response);
+    server.emit("request", request, response);
+  });
   server.on("checkExpectation", (_request, response) => refuseRequest(417, response, routers));
   server.maxRequestsPerSocket = options.maxRequestsPerSocket ?? 0;
   server.on("clientError", (error, socket) => {
@@ -86,6 +98,38 @@ export function createContractServer(app: Express, options: ContractServerOption
       return ending;
     },
   });
+}
+
+/** A router claims everything under its prefix: one that is mounted later under the same prefix, or within it, is never reached. */
+function shadowProblems(app: Express, routers: readonly ContractRouter[]): SetupProblem[] {
+  const mounted = app.router.stack.flatMap(({ handle }) => routers.find((router) => router === handle) ?? []);
+  return mounted.flatMap(({ prefix }, index) => {
+    const earlier = mounted.slice(0, index).find((other) => isUnder(other.prefix, prefix));
+    if (!earlier) return [];
+    return {
+      id: "prefix-shadowed",
+      message: `The router of \`${prefix || "/"}\` gets no request: the one of \`${earlier.prefix || "/"}\` is mounted before it and takes them.`,
+      fix: "mount the router with the longer prefix first",
+    };
+  });
+}
+
+/**
+ * Asks for the body of a request with `Expect: 100-continue` (RFC 9110 §10.1.1) when somebody starts to read it. Where it is refused
+ * unread the client is not asked, and the connection is closed: nobody knows whether the body still comes.
+ */
+function continueWhenRead(request: IncomingMessage, response: ServerResponse): void {
+  const { shouldKeepAlive } = response;
+  response.shouldKeepAlive = false;
+  const read = request._read;
+  request._read = (size) => {
+    request._read = read;
+    if (!response.headersSent) {
+      response.shouldKeepAlive = shouldKeepAlive;
+      response.writeContinue();
+    }
+    read.call(request, size);
+  };
 }
 
 /**

@@ -8,9 +8,11 @@ import { readFields, stageOfFrameworkError } from "./foreign-error.js";
 import { stageOfStatus } from "./framework-codes.js";
 import type { RequestContext } from "./request-context.js";
 import { BadRequest, MethodNotAllowed, NotFound } from "./request-validator/index.js";
-import { clearAnswer, guard, isCommitted } from "./response-guard.js";
+import { clearAnswer, guard, isCommitted, writeUnjudged } from "./response-guard.js";
+import { retryAfter } from "./retry-after.js";
 import { SecurityError } from "./security-error.js";
 import { StageProblem } from "./stage-problem.js";
+import { tellOfError } from "./tell.js";
 import { reportViolation } from "./violation.js";
 
 /**
@@ -31,10 +33,18 @@ export function answerError(context: RequestContext, error: unknown): void {
       return;
     }
     if (res.destroyed || res.closed) return;
-    write(context, answerTo(context, error));
+    writeOrInternal(context, answerTo(context, error));
   } catch (failure) {
     lastResort(context, failure);
   }
+}
+
+/** The error body for an exception that comes too late to be answered; the application is told of it, once. */
+export function toldErrorBody(context: RequestContext, error: unknown): string {
+  const { declared, body } = answerTo(context, error);
+  // What becomes the code for `handler` has been reported on the way.
+  if (declared.code !== context.codes.forStage("handler").code) tellOfError(context, error);
+  return body;
 }
 
 /** An exception may be anything, also something that throws when it is looked at. */
@@ -44,6 +54,16 @@ function answerTo(context: RequestContext, error: unknown): ErrorAnswer {
   } catch (failure) {
     tellOfError(context, failure);
     return answer(context, context.codes.forStage("handler"), {});
+  }
+}
+
+/** Writes an error answer; one that cannot be sent, for a header value that Node refuses, becomes the declared 500. */
+function writeOrInternal(context: RequestContext, wanted: ErrorAnswer): void {
+  try {
+    write(context, wanted);
+  } catch (failure) {
+    if (isCommitted(context.res)) throw failure;
+    write(context, internal(context, failure));
   }
 }
 
@@ -67,7 +87,7 @@ function isUndeclarable({ surface, codes }: RequestContext, declared: DeclaredEr
   );
 }
 
-/** What is left when the pipeline itself fails: a literal body, or a cut connection. */
+/** What is left when the pipeline itself fails: the declared 500 past the guard, or a cut connection. */
 function lastResort(context: RequestContext, failure: unknown): void {
   const { res } = context;
   try {
@@ -76,8 +96,9 @@ function lastResort(context: RequestContext, failure: unknown): void {
       res.destroy();
       return;
     }
-    res.writeHead(500, { "Content-Type": "application/json" });
-    res.end('{"code":"internal_server_error","message":"Internal server error.","status":500}');
+    clearAnswer(res);
+    const { declared, headers, body } = errorAnswer(context.codes.forStage("handler"), {});
+    writeUnjudged(res, declared.status, { ...headers, "Content-Type": declared.mediaType }, body);
   } catch {
     res.destroy();
   }
@@ -98,7 +119,8 @@ function resolve(context: RequestContext, error: unknown): ErrorAnswer {
   const named = fields.code === undefined ? undefined : context.codes.forCode(fields.code);
   if (named) return answer(context, named, { details: fields.details, headers: fields.headers });
   const stage = stageOfFrameworkError(error, fields.type);
-  if (stage) return fromStage(context, stage, {});
+  // Past the first stage such an error is the application's own: what the request has of them, the stages have refused.
+  if (stage) return context.entered ? internal(context, error) : fromStage(context, stage, {});
   return fields.status === undefined
     ? internal(context, error)
     : fromStatus(context, error, fields.status, fields);
@@ -184,14 +206,23 @@ function internal(context: RequestContext, error: unknown): ErrorAnswer {
 function answer(context: RequestContext, declared: DeclaredError, content: ErrorContent): ErrorAnswer {
   const given = new Set(Object.keys(content.headers ?? {}).map((name) => name.toLowerCase()));
   const headers: Record<string, string | number> = { ...content.headers };
-  if (declared.status === 401 && !given.has("www-authenticate")) {
+  if (declared.status === 401 && !given.has("www-authenticate") && !isUnchallenged(declared)) {
     headers["WWW-Authenticate"] = context.operation?.security.challenge ?? `Bearer realm="api"`;
   }
   if (declared.status === 405 && !given.has("allow")) headers.Allow = "";
+  if (declared.status === 429 && !given.has("retry-after")) headers["Retry-After"] = retryAfter(1);
   if (declared.status === 415 && !given.has("accept") && context.operation?.mediaTypes) {
     headers.Accept = context.operation.mediaTypes.accept;
   }
   return errorAnswer(declared, { ...content, headers });
+}
+
+/**
+ * An OAuth code that declares no challenge: `invalid_client` has one only for clients that sent `Authorization`, and then the
+ * handler gives it (RFC 6749 §5.2).
+ */
+function isUnchallenged({ family, headers }: DeclaredError): boolean {
+  return family === "oauth" && !headers.some((name) => name.toLowerCase() === "www-authenticate");
 }
 
 function allowOf(error: { headers?: unknown }): Record<string, string> {
@@ -206,12 +237,4 @@ function isAbort(error: unknown): boolean {
     error instanceof Error &&
     (error.name === "AbortError" || readFields(error).code === "ERR_STREAM_PREMATURE_CLOSE")
   );
-}
-
-function tellOfError(context: RequestContext, error: unknown): void {
-  try {
-    context.surface.options.onError(error, { req: context.req, operation: context.operation?.operation });
-  } catch (failure) {
-    process.emitWarning(`onError threw: ${String(failure)}`);
-  }
 }

@@ -2,6 +2,7 @@
 
 import type { Stage } from "../contract/index.js";
 import type { ErrorDetail } from "./contract-error.js";
+import { retryAfter } from "./retry-after.js";
 
 /** What an exception of unknown origin says of itself, as far as it can be used. */
 export interface ErrorFields {
@@ -51,8 +52,8 @@ export function readFields(error: unknown): ErrorFields {
 function retryAfterOf(headers: unknown): Record<string, string> | undefined {
   if (typeof headers !== "object" || headers === null) return undefined;
   for (const [name, value] of Object.entries(headers)) {
-    if (name.toLowerCase() === "retry-after" && /^\d{1,9}$/.test(String(value)))
-      return { "Retry-After": String(value) };
+    if (name.toLowerCase() === "retry-after" && /^\d+$/.test(String(value)))
+      return { "Retry-After": retryAfter(Number(value)) };
   }
   return undefined;
 }

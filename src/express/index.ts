@@ -4,6 +4,8 @@ export { type Contract, type Operation, readContract } from "../contract/index.j
 export { ContractError, type ContractErrorOptions, type ErrorDetail } from "./contract-error.js";
 export { type ContractServer, type ContractServerOptions, createContractServer } from "./contract-server.js";
 export { DETAIL_TYPES, type DetailType } from "./detail-types.js";
+export type { EventMessage } from "./event-frame.js";
+export type { EventOptions } from "./event-options.js";
 export type { AnyFail, ErrorTable, ErrorTableEntry, FailOf } from "./fail.js";
 export {
   type Handler,

@@ -3,6 +3,7 @@
 import type { Request } from "express";
 import type { Finding } from "../check/index.js";
 import type { Operation } from "../contract/index.js";
+import { type EventOptions, type ResolvedEventOptions, resolveEventOptions } from "./event-options.js";
 
 /** What a security handler is told besides the credential. */
 export interface SecurityContext {
@@ -39,7 +40,7 @@ export interface RateLimitContext {
 
 /** A refusal by the rate limiter. */
 export interface RateLimited {
-  /** Becomes `Retry-After`, rounded up to a whole second, at least 1. */
+  /** Becomes `Retry-After`, rounded up to a whole second, at least 1 and at most a day. */
   readonly retryAfterSeconds: number;
 }
 
@@ -64,7 +65,7 @@ export interface Limits {
   readonly fileBytes: number;
   /** Files in one multipart body. @default 10 */
   readonly files: number;
-  /** JSON answers up to this size are held back until they are judged whole; larger ones go out judged by head only. @default 16_777_216 */
+  /** JSON answers up to this size are held back until they are judged whole; larger ones go out judged by head only, and so does what follows an event that is larger. @default 16_777_216 */
   readonly responseBytes: number;
 }
 
@@ -108,6 +109,8 @@ export interface RouterOptions<P = unknown> {
     context: RateLimitContext,
   ) => RateLimited | undefined | Promise<RateLimited | undefined>;
   readonly limits?: Partial<Limits>;
+  /** For streams of events that the contract describes. */
+  readonly events?: EventOptions;
   /**
    * Whether `ready` waits until the requests of every operation are compiled, at some milliseconds each. Without, the first
    * request of each operation does.
@@ -139,6 +142,7 @@ export interface ResolvedOptions {
   readonly versionGate: RouterOptions["versionGate"];
   readonly rateLimit: RouterOptions["rateLimit"];
   readonly limits: Limits;
+  readonly events: ResolvedEventOptions;
   readonly warmUp: boolean | undefined;
   readonly strict: boolean;
   readonly onViolation: (violation: ContractViolation) => void;
@@ -165,6 +169,7 @@ export function resolveOptions(options: RouterOptions, basePath: string): Resolv
     versionGate: options.versionGate,
     rateLimit: options.rateLimit,
     limits: { ...LIMITS, ...options.limits },
+    events: resolveEventOptions(options.events),
     warmUp: options.warmUp,
     strict: mode === "strict",
     onViolation: options.onViolation ?? warn,

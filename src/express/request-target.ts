@@ -25,6 +25,8 @@ export function readTarget(target: string): RequestTarget {
 
 /** Whether a path lies under a prefix, segment by segment: `/v1` holds `/v1` and `/v1/a`, not `/v10`. */
 export function isUnder(prefix: string, path: string): boolean {
+  // The whole server answers `OPTIONS *` too (RFC 9110 §9.3.7).
+  if (prefix === "") return true;
   if (!path.startsWith(prefix)) return false;
   return path.length === prefix.length || path.charCodeAt(prefix.length) === 47;
 }

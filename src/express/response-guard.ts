@@ -7,11 +7,12 @@
  */
 
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { Finding } from "../check/index.js";
+import { EventParser, type Finding } from "../check/index.js";
 import { recordAnswer } from "./answer-record.js";
 import { errorAnswer } from "./error-answer.js";
 import type { RequestContext } from "./request-context.js";
-import { findingsOf } from "./verdict.js";
+import { tellOfError } from "./tell.js";
+import { describesEvents, eventFindings, findingsOf } from "./verdict.js";
 import { reportViolation } from "./violation.js";
 
 type Callback = (error?: Error | null) => void;
@@ -26,8 +27,12 @@ interface GuardState {
   phase: "open" | "held" | "through" | "done";
   held: Buffer[];
   heldBytes: number;
+  /** Set while a stream of described events is passing through: reads them out of what is written. */
+  events: EventParser | undefined;
   /** Whether something other than the runtime has written to the response. */
   touched: boolean;
+  /** How often the application has ended the answer; more than once is a mistake, reported once. */
+  ends: number;
   /** The headers that were there before the surface: a replaced answer keeps these and loses the others. */
   readonly before: OutgoingHttpHeaders;
 }
@@ -66,7 +71,9 @@ export function guard(context: RequestContext): void {
     phase: res.headersSent ? "through" : "open",
     held: [],
     heldBytes: 0,
+    events: undefined,
     touched: false,
+    ends: 0,
     before: res.getHeaders(),
   };
   res.writeHead = guardedWriteHead as ServerResponse["writeHead"];
@@ -84,6 +91,22 @@ export function contextOf(res: ServerResponse): RequestContext | undefined {
 export function isCommitted(res: ServerResponse): boolean {
   const phase = (res as Guarded)[STATE]?.phase;
   return phase === "through" || phase === "done" || res.headersSent;
+}
+
+/** Reports that an answer was given after another one, which has gone out: nothing of it is sent. */
+export function reportSecondAnswer(context: RequestContext): void {
+  reportViolation(context, {
+    status: context.res.statusCode,
+    problem: "it was answered a second time, after the answer had been given.",
+    fix: "answer once: return a reply, or write to `res` and return `answered`",
+    replaced: false,
+    outcome: "left the second answer out",
+  });
+}
+
+/** Whether the answer is complete, or has been given up. */
+export function isDone(res: ServerResponse): boolean {
+  return (res as Guarded)[STATE]?.phase === "done" || res.writableEnded || res.destroyed;
 }
 
 /** Whether the application has begun an answer through the response itself. */
@@ -157,6 +180,7 @@ function guardedWriteHead(
   return this;
 }
 
+/** Sets what `writeHead` was given: it replaces what was set before, though a list may name a header more than once. */
 function setHeaders(
   res: ServerResponse,
   headers: OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined,
@@ -166,8 +190,10 @@ function setHeaders(
     for (const [name, value] of Object.entries(headers)) if (value !== undefined) res.setHeader(name, value);
     return;
   }
-  const flat = headers.flat();
-  for (let i = 0; i + 1 < flat.length; i += 2) res.appendHeader(String(flat[i]), String(flat[i + 1]));
+  const flat = headers.flat().map(String);
+  const names = flat.filter((_, index) => index % 2 === 0);
+  for (const name of names) res.removeHeader(name);
+  for (const [index, name] of names.entries()) res.appendHeader(name, flat[2 * index + 1] ?? "");
 }
 
 function guardedFlushHeaders(this: Guarded): void {
@@ -186,7 +212,10 @@ function guardedWrite(
   const done = typeof encoding === "function" ? encoding : callback;
   const charset = typeof encoding === "string" ? encoding : "utf8";
   if (state.phase === "open") begin(this, state);
-  if (state.phase === "through") return state.write.call(this, chunk, charset, done);
+  if (state.phase === "through") {
+    if (state.events && !admitEvents(this, state, state.events, chunk, charset)) return false;
+    return state.write.call(this, chunk, charset, done);
+  }
   if (state.phase === "held") {
     const bytes = typeof chunk === "string" ? Buffer.from(chunk, charset) : Buffer.from(chunk);
     state.held.push(bytes);
@@ -207,15 +236,19 @@ function guardedEnd(
   const done = typeof chunk === "function" ? chunk : typeof encoding === "function" ? encoding : callback;
   const body = typeof chunk === "function" || chunk === null ? undefined : chunk;
   const charset = typeof encoding === "string" ? encoding : "utf8";
+  state.ends++;
+  if (state.phase === "done") {
+    // The answer has been given, perhaps in place of this one: Node would raise an error that nobody listens for.
+    if (state.ends === 2) reportSecondAnswer(state.context);
+    if (done) process.nextTick(done);
+    return this;
+  }
   if (state.phase === "through") {
+    if (state.events && body !== undefined && !admitEvents(this, state, state.events, body, charset))
+      return this;
     state.phase = "done";
     state.end.call(this, body, charset, done as () => void);
     recordAnswer(state.context, this.statusCode, undefined);
-    return this;
-  }
-  if (state.phase === "done") {
-    // The answer has been given, perhaps in place of this one: Node would raise an error that nobody listens for.
-    if (done) process.nextTick(done);
     return this;
   }
   finish(this, state, wholeBody(state, body, charset), done);
@@ -273,8 +306,7 @@ function send(
     state.end.call(res, body, "utf8", done as () => void);
   } catch (error) {
     if (res.headersSent) throw error;
-    const { context } = state;
-    context.surface.options.onError(error, { req: context.req, operation: context.operation?.operation });
+    tellOfError(state.context, error);
     answerInternal(res, state);
     return;
   }
@@ -294,11 +326,49 @@ function pass(res: Guarded, state: GuardState): void {
   if (findings.length > 0 && refuse(res, state, findings)) return;
   if (state.context.req.method !== "HEAD") {
     state.phase = "through";
+    if (describesEvents(state.context, res))
+      state.events = new EventParser(state.context.surface.options.limits.responseBytes);
     return;
   }
   // An answer to HEAD ends with its head, however long the stream that GET would send.
   state.phase = "done";
   send(res, state, undefined, undefined);
+}
+
+/**
+ * Judges the events that a part completes, before it leaves. In strict mode a bad one cuts the connection, so that the client
+ * never sees its end; in production it is reported.
+ *
+ * @returns Whether the part may leave.
+ */
+function admitEvents(
+  res: Guarded,
+  state: GuardState,
+  parser: EventParser,
+  part: string | Uint8Array,
+  charset: BufferEncoding,
+): boolean {
+  const { context } = state;
+  const isText = typeof part !== "string" || charset === "utf8" || charset === "utf-8";
+  const events = parser.feed(isText ? part : Buffer.from(part, charset));
+  if (parser.overflown) state.events = undefined;
+  const findings = events.length === 0 ? [] : eventFindings(context, res, events);
+  if (findings.length === 0) return true;
+  const { strict } = context.surface.options;
+  reportViolation(context, {
+    status: res.statusCode,
+    problem: findings.map(({ message }) => message).join("\n    "),
+    fix: findings[0]?.fix ?? "send what the event schema declares",
+    findings,
+    replaced: false,
+    ...(strict && { outcome: "cut the connection" }),
+  });
+  if (!strict) return true;
+  state.phase = "done";
+  // Node hands over what was written in this turn at its end; the good events before must not be lost with the bad one.
+  setImmediate(() => res.destroy());
+  recordAnswer(context, res.statusCode, undefined);
+  return false;
 }
 
 /** A held body has become too large to hold: what is there goes out, judged by its head. */

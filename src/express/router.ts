@@ -4,13 +4,12 @@ import type { NextFunction, Request, Response } from "express";
 import type { Contract } from "../contract/index.js";
 import { answerError } from "./error-pipeline.js";
 import type { Implementation } from "./implement.js";
+import { locate } from "./locate.js";
 import { type RouterOptions, resolveOptions } from "./options.js";
 import { RequestContext } from "./request-context.js";
 import { isUnder, readTarget } from "./request-target.js";
 import { contextOf, guard } from "./response-guard.js";
 import { STAGE_ORDER } from "./stages/index.js";
-import { methodStage } from "./stages/method.js";
-import { routeStage } from "./stages/route.js";
 import { prepareSurface, type Surface } from "./surface.js";
 
 /** A surface as Express middleware. Mount it at the root of the app: it claims its own prefix and passes on everything else. */
@@ -101,16 +100,5 @@ async function answer(context: RequestContext): Promise<void> {
     }
   } catch (error) {
     answerError(context, error);
-  }
-}
-
-/** Finds whose codes an error from outside the surface is answered with; a request that reaches no operation is the surface's. */
-function locate(context: RequestContext): void {
-  try {
-    routeStage(context);
-    context.undecodable = false;
-    if (context.req.method !== "OPTIONS") methodStage(context);
-  } catch {
-    // The error that is being answered came first.
   }
 }

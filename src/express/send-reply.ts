@@ -2,9 +2,11 @@
 
 import { type MediaType, matchResponse, type ResponseSpec } from "../contract/index.js";
 import { BoundedCache } from "./bounded-cache.js";
+import { EventPump } from "./event-pump.js";
 import { formatOfMediaType } from "./media-type.js";
 import type { Reply } from "./reply.js";
 import type { RequestContext } from "./request-context.js";
+import { sendEvents } from "./send-events.js";
 
 /** How the body of a media type is written; the names are the contract's, but for what handlers ask for. */
 const FORMATS = new BoundedCache(256, formatOfMediaType);
@@ -39,8 +41,10 @@ export async function sendReply(context: RequestContext, reply: Reply): Promise<
     if (text === undefined) throw new ReplyError(`A ${reply.status} reply has a body that JSON cannot hold.`);
     res.end(text);
   } else if (typeof body === "string" || body instanceof Uint8Array) res.end(body);
-  else if (isAsyncIterable(body)) await pump(context, body);
-  else
+  else if (isAsyncIterable(body)) {
+    const events = spec?.content.find(({ name }) => name === mediaType)?.eventSchemaPointer;
+    await (events === undefined ? sendParts(context, body) : sendEvents(context, body, events));
+  } else
     throw new ReplyError(
       `A ${reply.status} reply in ${mediaType} must be a string, bytes, or an async iterable of them.`,
     );
@@ -66,28 +70,31 @@ function contentType(mediaType: string, body: unknown): string {
   return isPlainText && mediaType !== "text/event-stream" ? `${mediaType}; charset=utf-8` : mediaType;
 }
 
-function isAsyncIterable(value: unknown): value is AsyncIterable<string | Uint8Array> {
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }
 
 /** Writes parts as they come, at the pace of the client, and stops the source when the client goes. */
-async function pump({ res }: RequestContext, parts: AsyncIterable<string | Uint8Array>): Promise<void> {
-  const iterator = parts[Symbol.asyncIterator]();
-  const gone = new Promise<undefined>((resolve) => res.once("close", () => resolve(undefined)));
+async function sendParts({ res, surface }: RequestContext, parts: AsyncIterable<unknown>): Promise<void> {
+  const pump = new EventPump(res, parts, { ...surface.options.events, keepAliveMs: 0 });
   try {
-    while (!res.destroyed && !res.writableEnded) {
-      const next = await Promise.race([iterator.next(), gone]);
-      if (next === undefined) break;
-      if (next.done === true) {
+    for (let turn = await pump.next(); turn.kind !== "gone"; turn = await pump.next()) {
+      if (turn.kind === "failed") throw turn.error;
+      if (turn.kind === "silence") continue;
+      if (turn.result.done === true) {
         res.end();
         return;
       }
-      if (!res.write(next.value))
-        await Promise.race([new Promise((resolve) => res.once("drain", resolve)), gone]);
+      const { value } = turn.result;
+      if (typeof value !== "string" && !(value instanceof Uint8Array))
+        throw new ReplyError("A streamed reply yielded something that is neither a string nor bytes.");
+      await pump.write(value);
     }
   } catch (error) {
-    if (!res.destroyed) throw error;
+    if (!res.destroyed) {
+      pump.stop();
+      throw error;
+    }
   }
-  // The source is told, but not waited for: it may be waiting for something that never comes.
-  iterator.return?.().then(undefined, () => undefined);
+  pump.stop();
 }

@@ -1,8 +1,10 @@
 /** The guard's verdicts: every answer is held against the checks that all other entry points use. */
 
 import type { ServerResponse } from "node:http";
-import { type Finding, judge } from "../check/index.js";
+import { type Finding, judge, type ServerSentEvent } from "../check/index.js";
+import { matchResponse } from "../contract/index.js";
 import type { RequestContext } from "./request-context.js";
+import { tellOfError } from "./tell.js";
 
 const NONE: readonly Finding[] = [];
 
@@ -34,7 +36,41 @@ export function findingsOf(
     return findings.length === 0 ? NONE : findings.filter(({ severity }) => severity === "error");
   } catch (error) {
     // A schema that does not compile must not keep answers from going out; the application hears of it.
-    context.surface.options.onError(error, { req: context.req, operation });
+    tellOfError(context, error);
+    return NONE;
+  }
+}
+
+/** Whether a prepared answer is a stream whose events the contract describes. */
+export function describesEvents({ operation }: RequestContext, res: ServerResponse): boolean {
+  const spec = operation && matchResponse(operation.operation, res.statusCode);
+  return (
+    spec?.content.some(({ eventSchemaPointer }) => eventSchemaPointer !== undefined) === true &&
+    /^text\/event-stream *(;|$)/i.test(String(res.getHeader("content-type")))
+  );
+}
+
+/** Judges events on their way out. */
+export function eventFindings(
+  context: RequestContext,
+  res: ServerResponse,
+  events: readonly ServerSentEvent[],
+): readonly Finding[] {
+  const { contract } = context.surface;
+  const operation = context.operation?.operation;
+  const exchange = {
+    ...(operation && { operation }),
+    method: context.req.method,
+    status: res.statusCode,
+    headers: headersOf(res),
+    body: undefined,
+    streamed: true,
+    events,
+  };
+  try {
+    return judge(contract, exchange, { checks: ["event-schema"] });
+  } catch (error) {
+    tellOfError(context, error);
     return NONE;
   }
 }

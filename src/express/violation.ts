@@ -2,6 +2,7 @@
 
 import type { Finding } from "../check/index.js";
 import type { RequestContext } from "./request-context.js";
+import { tell } from "./tell.js";
 
 /** What a report is made of. */
 export interface ViolationReport {
@@ -11,14 +12,17 @@ export interface ViolationReport {
   readonly findings?: readonly Finding[];
   readonly cause?: unknown;
   readonly replaced: boolean;
+  /** What became of the answer. @default said of `replaced` */
+  readonly outcome?: string;
 }
 
 /** Counts a violation and tells the application. A reporter that throws is left out: the answer must go out. */
 export function reportViolation(context: RequestContext, report: ViolationReport): void {
   const { surface, operation } = context;
   surface.counters.violations++;
-  const outcome = report.replaced ? "answered a declared 500 instead" : "let the answer through";
-  try {
+  const outcome =
+    report.outcome ?? (report.replaced ? "answered a declared 500 instead" : "let the answer through");
+  tell("onViolation", () =>
     surface.options.onViolation({
       operation: operation?.operation,
       where: context.where,
@@ -27,10 +31,8 @@ export function reportViolation(context: RequestContext, report: ViolationReport
       findings: report.findings ?? [],
       cause: report.cause,
       replaced: report.replaced,
-    });
-  } catch (error) {
-    process.emitWarning(`onViolation threw: ${String(error)}`);
-  }
+    }),
+  );
 }
 
 function declaredOf({ operation, surface }: RequestContext): string {

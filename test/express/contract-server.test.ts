@@ -2,7 +2,14 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import express from "express";
 import { afterEach, describe, expect, it } from "vitest";
-import { type ContractServer, createContractServer } from "../../src/express/index.js";
+import { createContract } from "../../src/contract/index.js";
+import {
+  type ContractServer,
+  ContractSetupError,
+  contractRouter,
+  createContractServer,
+  reply,
+} from "../../src/express/index.js";
 
 const servers: ContractServer[] = [];
 afterEach(async () => {
@@ -106,5 +113,62 @@ describe("createContractServer", () => {
   it("says why it cannot listen", async () => {
     const { port } = await serve(express());
     await expect(createContractServer(express()).start(port)).rejects.toMatchObject({ code: "EADDRINUSE" });
+  });
+
+  /** A surface with one upload of at most 100 bytes. */
+  function router(prefix: string) {
+    const contract = createContract({
+      openapi: "3.1.0",
+      info: { title: "t", version: "1" },
+      paths: {
+        "/upload": {
+          post: {
+            operationId: "upload",
+            requestBody: { content: { "text/plain": { schema: { type: "string" } } } },
+            responses: { 204: { description: "Done" } },
+          },
+        },
+      },
+    });
+    return contractRouter(
+      contract,
+      { handlers: { upload: () => reply(204) } },
+      { prefix, limits: { bodyBytes: 100 } },
+    );
+  }
+
+  it.each([
+    [["/v1", "/v1/admin"], ["prefix-shadowed"]],
+    [["", "/v1"], ["prefix-shadowed"]],
+    [["/v1", "/v1"], ["prefix-shadowed"]],
+    [["/v1/admin", "/v1"], undefined],
+    [["/v1", "/v10"], undefined],
+  ])("takes routers mounted as %j only when each gets its requests", (prefixes, ids) => {
+    const routers = prefixes.map(router);
+    const app = express();
+    for (const one of routers) app.use(one);
+    let problems: string[] | undefined;
+    try {
+      createContractServer(app, { routers });
+    } catch (error) {
+      if (!(error instanceof ContractSetupError)) throw error;
+      problems = error.problems.map(({ id }) => id);
+    }
+    expect(problems).toEqual(ids);
+  });
+
+  it("asks for an announced body only when it is read, and closes when it is not", async () => {
+    const surface = router("/v1");
+    const app = express();
+    app.use(surface);
+    const { port } = await serve(app, { routers: [surface] });
+    const head =
+      "POST /v1/upload HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nExpect: 100-continue\r\n";
+    expect(await raw(port, `${head}Content-Length: 101\r\n\r\n`)).toMatch(
+      /^HTTP\/1.1 413 [\s\S]*connection: close/i,
+    );
+    expect(await raw(port, `${head}Connection: close\r\nContent-Length: 2\r\n\r\nab`)).toMatch(
+      /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 204 /,
+    );
   });
 });

@@ -25,9 +25,41 @@ export interface FormRules {
  * @throws {StageProblem} `size` past the limit of fields.
  */
 export function readForm(text: string, rules: FormRules, details: ErrorDetail[]): Record<string, unknown> {
+  return readFields(new URLSearchParams(text), rules, details);
+}
+
+/**
+ * Types a form that another parser has taken apart into texts and lists of texts. What it made beyond that (`a[b]=c` an object) is
+ * left as it is, for the schema to judge.
+ *
+ * @throws {StageProblem} `size` past the limit of fields.
+ */
+export function readParsedForm(
+  parsed: object,
+  rules: FormRules,
+  details: ErrorDetail[],
+): Record<string, unknown> {
+  const fields: [string, string][] = [];
+  const others: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(parsed)) {
+    const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (texts.every((text) => typeof text === "string"))
+      fields.push(...texts.map((text): [string, string] => [name, text]));
+    else others.push([name, value]);
+  }
+  const form = readFields(fields, rules, details);
+  for (const [name, value] of others) setOwn(form, name, value);
+  return form;
+}
+
+function readFields(
+  fields: Iterable<readonly [string, string]>,
+  rules: FormRules,
+  details: ErrorDetail[],
+): Record<string, unknown> {
   const texts = new Map<string, string[]>();
   let count = 0;
-  for (const [name, value] of new URLSearchParams(text)) {
+  for (const [name, value] of fields) {
     if (++count > rules.most) throw new StageProblem("size");
     if (rules.dropEmpty && value === "") continue;
     const found = texts.get(name);

@@ -111,7 +111,8 @@ function take(reader: ParameterReader, pairs: Pairs): Taken | undefined {
   if (raws === undefined) return undefined;
   pairs.delete(parameter.name);
   const [raw = "", ...more] = raws;
-  if (!reader.json && kind.array && parameter.style === "form" && parameter.explode) {
+  // Exploded, every style is written as `form` is (OAS Style Examples): there is no delimiter left to tell them apart.
+  if (!reader.json && kind.array && parameter.explode) {
     return { value: readItems(raws.map(decode), kind.array), raw: decode(raw) };
   }
   if (more.length > 0) return { value: DUPLICATE, raw: decode(raw) };

@@ -48,7 +48,7 @@ export class ParametersReader {
   /**
    * Reads every parameter; what cannot be read is reported in `details`, in the order path, query, header, cookie.
    *
-   * @param path - Path parameters, decoded.
+   * @param path - Path parameters, still encoded; decodable.
    * @param query - Without `?`; decodable.
    */
   read(
@@ -72,8 +72,10 @@ export class ParametersReader {
       const text = path[name];
       if (text === undefined) reader.absent(into, details);
       else {
-        const value = reader.json ? readJson(text) : readPathValue(text, reader.kind, style, explode, name);
-        reader.settle(value, text, into, details);
+        const value = reader.json
+          ? readJson(decodeURIComponent(text))
+          : readPathValue(text, reader.kind, style, explode, name);
+        reader.settle(value, decodeURIComponent(text), into, details);
       }
     }
     return into;

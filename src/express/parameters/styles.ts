@@ -30,9 +30,18 @@ export function readMembers(pairs: Iterable<readonly [string, string]>, kind: Ob
   return object;
 }
 
-/** Reads the parts of one delimited text as an array or an object: `a,b`, `k,v`, and with `explode` `k=v`. */
-export function readParts(parts: readonly string[], kind: Kind, explode: boolean): unknown {
-  if (kind.array) return readItems(parts, kind.array);
+/**
+ * Reads the parts of one delimited text as an array or an object: `a,b`, `k,v`, and with `explode` `k=v`.
+ *
+ * @param decode - Applied to each item, name and value.
+ */
+export function readParts(
+  parts: readonly string[],
+  kind: Kind,
+  explode: boolean,
+  decode: (text: string) => string = (text) => text,
+): unknown {
+  if (kind.array) return readItems(parts.map(decode), kind.array);
   if (!kind.object) return PAIRS;
   const pairs: [string, string][] = [];
   if (explode) {
@@ -44,7 +53,8 @@ export function readParts(parts: readonly string[], kind: Kind, explode: boolean
     if (parts.length % 2 !== 0) return PAIRS;
     for (let i = 0; i < parts.length; i += 2) pairs.push([parts[i] ?? "", parts[i + 1] ?? ""]);
   }
-  return readMembers(pairs, kind.object);
+  const decoded = pairs.map(([name, text]) => [decode(name), decode(text)] as const);
+  return readMembers(decoded, kind.object);
 }
 
 /** Whether a kind is written as several parts. */
@@ -58,29 +68,34 @@ export function split(text: string, delimiter: string): readonly string[] {
 }
 
 /**
- * Reads a path value, decoded, in its style (RFC 6570 §3.2.2, §3.2.5, §3.2.7).
+ * Reads a path value in its style (RFC 6570 §3.2.2, §3.2.5, §3.2.7). Delimiters are looked for before anything is decoded: one that is
+ * encoded is data.
+ *
+ * @param raw - As it was sent; decodable.
  */
 export function readPathValue(
-  text: string,
+  raw: string,
   kind: Kind,
   style: ParameterStyle,
   explode: boolean,
   name: string,
 ): unknown {
   if (style === "label") {
-    if (!text.startsWith(".")) return new Unreadable("malformed", "must start with `.`");
-    const value = text.slice(1);
-    return isComposite(kind)
-      ? readParts(split(value, explode ? "." : ","), kind, explode)
-      : readScalar(value, kind);
+    if (!raw.startsWith(".")) return new Unreadable("malformed", "must start with `.`");
+    return readPathParts(raw.slice(1), explode ? "." : ",", kind, explode);
   }
   if (style === "matrix") {
-    const prefix = explode && kind.object ? ";" : `;${name}=`;
-    if (!text.startsWith(prefix)) return new Unreadable("malformed", `must start with \`${prefix}\``);
-    const value = text.slice(prefix.length);
-    if (!isComposite(kind)) return readScalar(value, kind);
+    const prefixes =
+      explode && kind.object ? [";"] : [name, encodeURIComponent(name)].map((text) => `;${text}=`);
+    const prefix = prefixes.find((text) => raw.startsWith(text));
+    if (prefix === undefined) return new Unreadable("malformed", `must start with \`${prefixes[0]}\``);
     const delimiter = !explode ? "," : kind.object ? ";" : prefix;
-    return readParts(split(value, delimiter), kind, explode);
+    return readPathParts(raw.slice(prefix.length), delimiter, kind, explode);
   }
-  return isComposite(kind) ? readParts(split(text, ","), kind, explode) : readScalar(text, kind);
+  return readPathParts(raw, ",", kind, explode);
+}
+
+function readPathParts(raw: string, delimiter: string, kind: Kind, explode: boolean): unknown {
+  if (!isComposite(kind)) return readScalar(decodeURIComponent(raw), kind);
+  return readParts(split(raw, delimiter), kind, explode, decodeURIComponent);
 }

@@ -7,7 +7,7 @@ import type { SetupProblem } from "../setup-error.js";
 /** A path template with whatever is kept for it. */
 export interface Found<T> {
   readonly value: T;
-  /** Decoded path parameters, by name. */
+  /** Path parameters by name: as they were sent, still encoded, so that a delimiter can be told from data. */
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -84,8 +84,9 @@ export class PathLookup<T> {
     // Only the answer to a bad URL comes without what was stored.
     const store: { readonly alike: readonly Entry<T>[] } | null = found.store;
     if (store === null) return UNDECODABLE;
+    const texts = path.split("/");
     for (const entry of store.alike) {
-      const params = captureAll(entry, (index) => found.params[`p${index}`] ?? "", isTemplated);
+      const params = captureAll(entry, texts, isTemplated);
       if (params) return { value: entry.value, params };
     }
     return this.#findElsewhere(path);
@@ -93,14 +94,10 @@ export class PathLookup<T> {
 
   /** The place that the tree chose has no template for the path; another place, which the tree gave up for it, may. */
   #findElsewhere(path: string): Found<T> | undefined {
-    const texts = path.split("/").map(decodeLiteral);
+    const texts = path.split("/");
     for (const entry of [...this.#shapes.values()].flat()) {
       if (entry.segments.length !== texts.length) continue;
-      const params = captureAll(
-        entry,
-        (index) => texts[index] ?? "",
-        () => true,
-      );
+      const params = captureAll(entry, texts, () => true);
       if (params) return { value: entry.value, params };
     }
     return undefined;
@@ -126,18 +123,27 @@ function literalsOf({ segments }: Entry<unknown>): string {
   return segments.map(({ literals }) => literals.join("\0")).join("/");
 }
 
-/** Captures the parameters of the segments that `counts` chooses, from their texts in order. */
+/** Captures the parameters of the segments that `counts` chooses, from the texts of all segments. */
 function captureAll(
   { segments }: Entry<unknown>,
-  textOf: (index: number) => string,
+  texts: readonly string[],
   counts: (segment: Segment) => boolean,
 ): Record<string, string> | undefined {
   const params: Record<string, string> = {};
-  let index = 0;
-  for (const segment of segments) {
-    if (counts(segment) && !capture(segment, textOf(index++), params)) return undefined;
+  for (const [index, segment] of segments.entries()) {
+    if (counts(segment) && !captureSent(segment, texts[index] ?? "", params)) return undefined;
   }
   return params;
+}
+
+/** Takes the parameters out of a segment as it was sent; of one whose literals are encoded, out of what it decodes to. */
+function captureSent(segment: Segment, raw: string, into: Record<string, string>): boolean {
+  if (capture(segment, raw, into)) return true;
+  if (!raw.includes("%")) return false;
+  const decoded: Record<string, string> = {};
+  if (!capture(segment, decodeLiteral(raw), decoded)) return false;
+  for (const [name, text] of Object.entries(decoded)) setOwn(into, name, encodeURIComponent(text));
+  return true;
 }
 
 function parseSegment(segment: string): Segment {
@@ -162,7 +168,7 @@ function decodeLiteral(literal: string): string {
   }
 }
 
-/** Takes the parameters out of a decoded segment, literal by literal. No parameter is empty (OAS: a path parameter is required). */
+/** Takes the parameters out of a segment, literal by literal. No parameter is empty (OAS: a path parameter is required). */
 function capture({ names, literals }: Segment, text: string, into: Record<string, string>): boolean {
   const [first = "", ...others] = literals;
   if (!text.startsWith(first)) return false;

@@ -32,15 +32,23 @@ const VALUES = [
   "maximum",
   "exclusiveMinimum",
   "exclusiveMaximum",
-  "multipleOf",
   "minItems",
   "maxItems",
   "minProperties",
   "maxProperties",
   "default",
 ] as const;
-const SCHEMAS = ["items", "additionalProperties", "not"] as const;
-const SCHEMA_LISTS = ["allOf", "anyOf", "oneOf"] as const;
+/** Keywords whose subschemas are copied: of bodies, and of parameters. */
+interface Applicators {
+  readonly schemas: readonly string[];
+  readonly lists: readonly string[];
+}
+const OF_BODIES: Applicators = {
+  schemas: ["items", "additionalProperties", "not"],
+  lists: ["allOf", "anyOf", "oneOf"],
+};
+/** The validator coerces parameters whatever it is told, so `5` would be the integer and the string of a `oneOf`. */
+const OF_PARAMETERS: Applicators = { schemas: ["items", "additionalProperties"], lists: ["allOf"] };
 
 /** The names that the gate's document uses for one operation. */
 export function gatePath(index: number): string {
@@ -65,22 +73,35 @@ export interface PreparedDocument {
 
 /** Builds the document. The contract's own is not touched. */
 export function prepareDocument(contract: Contract): PreparedDocument {
-  const copier = new SchemaCopier(contract.document, contract.openapi === "3.0");
+  const is30 = contract.openapi === "3.0";
+  const components: JsonObject = {};
+  const copiers: Copiers = {
+    parameters: new SchemaCopier(contract.document, is30, components, OF_PARAMETERS),
+    bodies: new SchemaCopier(contract.document, is30, components, OF_BODIES),
+  };
   const paths: PreparedDocument["paths"] = {};
   contract.operations.forEach((operation, index) => {
-    paths[gatePath(index)] = { [operation.method]: prepareOperation(operation, copier) };
+    paths[gatePath(index)] = { [operation.method]: prepareOperation(operation, copiers) };
   });
-  copier.dropReadOnly();
+  copiers.parameters.dropReadOnly();
+  copiers.bodies.dropReadOnly();
   return {
-    openapi: contract.openapi === "3.0" ? "3.0.3" : "3.1.0",
+    openapi: is30 ? "3.0.3" : "3.1.0",
     info: { title: contract.title, version: contract.version },
     paths,
-    components: { schemas: copier.components },
+    components: { schemas: components },
   };
 }
 
-function prepareOperation(operation: Operation, copier: SchemaCopier): JsonObject {
-  const parameters = effectiveParameters(operation).map((parameter): JsonObject => {
+interface Copiers {
+  readonly parameters: SchemaCopier;
+  readonly bodies: SchemaCopier;
+}
+
+function prepareOperation(operation: Operation, copiers: Copiers): JsonObject {
+  const effective = effectiveParameters(operation);
+  const judged = effective.filter(({ name }) => !isInherited(name));
+  const parameters = judged.map((parameter): JsonObject => {
     return {
       name: parameter.in === "query" ? gateQueryName(parameter.name) : parameter.name,
       in: parameter.in,
@@ -88,20 +109,20 @@ function prepareOperation(operation: Operation, copier: SchemaCopier): JsonObjec
       allowReserved: true,
       allowEmptyValue: true,
       // Under `content` with a media type that is not JSON, the validator takes the value as it is.
-      content: { "text/plain": { schema: copier.copy(parameter.schema) } },
+      content: { "text/plain": { schema: copiers.parameters.copy(parameter.schema) } },
     };
   });
   const prepared: JsonObject = {
     operationId: operation.id,
     parameters,
     responses: {},
-    "x-eov-allow-unknown-query-parameters": false,
+    "x-eov-allow-unknown-query-parameters": judged.length < effective.length,
   };
   if (operation.requestBody) {
     const content: JsonObject = {};
     for (const mediaType of operation.requestBody.content) {
       const judged = formatOfMediaType(mediaType.name) !== "bytes" && mediaType.schema !== undefined;
-      content[mediaType.name] = { schema: judged ? copier.copy(mediaType.schema ?? {}) : {} };
+      content[mediaType.name] = { schema: judged ? copiers.bodies.copy(mediaType.schema ?? {}) : {} };
     }
     prepared.requestBody = { required: operation.requestBody.required, content };
   }
@@ -110,16 +131,20 @@ function prepareOperation(operation: Operation, copier: SchemaCopier): JsonObjec
 
 /** Copies schemas, with every target of a `$ref` as a component that has an id, by which each operation finds it. */
 class SchemaCopier {
-  readonly components: JsonObject = {};
   readonly #document: JsonObject;
   readonly #is30: boolean;
+  readonly #components: JsonObject;
+  readonly #applicators: Applicators;
   readonly #ids = new Map<string, string>();
   readonly #requiring: JsonObject[] = [];
   readonly #readOnly = new Set<string>();
 
-  constructor(document: JsonObject, is30: boolean) {
+  /** @param components - Where the targets of references are put. */
+  constructor(document: JsonObject, is30: boolean, components: JsonObject, applicators: Applicators) {
     this.#document = document;
     this.#is30 = is30;
+    this.#components = components;
+    this.#applicators = applicators;
   }
 
   /**
@@ -148,11 +173,11 @@ class SchemaCopier {
     if (Array.isArray(copied.required)) this.#requiring.push(copied);
     // `format: binary` tells the validator which parts of a multipart body are files; other formats are the contract's affair.
     if (schema.format === "binary") copied.format = "binary";
-    for (const keyword of SCHEMAS) {
+    for (const keyword of this.#applicators.schemas) {
       const value = schema[keyword];
       if (isSchema(value)) copied[keyword] = typeof value === "boolean" ? value : this.copy(value);
     }
-    for (const keyword of SCHEMA_LISTS) {
+    for (const keyword of this.#applicators.lists) {
       const value = schema[keyword];
       if (Array.isArray(value)) copied[keyword] = value.filter(isSchema).map((item) => this.copy(item));
     }
@@ -169,6 +194,11 @@ class SchemaCopier {
       const copies: JsonObject = Object.create(null);
       for (const [name, member] of Object.entries(members)) {
         if (!isSchema(member)) continue;
+        if (isInherited(name)) {
+          // The name must not count as an additional one, which it is once it is left out.
+          delete copied.additionalProperties;
+          continue;
+        }
         copies[name] = this.copy(member);
         if (isReadOnly(this.#document, member)) this.#readOnly.add(name);
       }
@@ -179,23 +209,28 @@ class SchemaCopier {
   #component(reference: string): string {
     const known = this.#ids.get(reference);
     if (known) return known;
-    const name = `s${this.#ids.size}`;
+    const name = `s${Object.keys(this.#components).length}`;
+    // Its place is taken before what it refers to takes one.
+    this.#components[name] = {};
     const id = `wireproof://gate/${name}`;
     this.#ids.set(reference, id);
     const target = follow(this.#document, reference);
     const copied = isSchema(target) ? this.copy(target) : {};
     // A component that only refers to another one cannot carry an id beside its `$ref`.
-    this.components[name] = { [this.#is30 ? "id" : "$id"]: id, allOf: [copied] };
+    this.#components[name] = { [this.#is30 ? "id" : "$id"]: id, allOf: [copied] };
     return id;
   }
+}
+
+/** Whether every object has a member of this name, which the validator would take for one that was sent. */
+function isInherited(name: string): boolean {
+  return name in Object.prototype;
 }
 
 /** Whether a keyword's value is one that Ajv compiles in the dialect of the document. */
 function compiles(keyword: string, value: Json, is30: boolean): boolean {
   if (keyword.startsWith("exclusive")) return (typeof value === "boolean") === is30;
-  // Ajv divides floating-point numbers, so `0.07` is no multiple of `0.01`.
   if (keyword === "enum") return Array.isArray(value) && value.length > 0;
-  if (keyword === "multipleOf") return Number.isInteger(value);
   if (keyword !== "pattern") return true;
   try {
     new RegExp(String(value), "u");

@@ -2,7 +2,7 @@ import { dropFields } from "../conditions.js";
 import { HandlerArguments } from "../handler-context.js";
 import { answered, isReply } from "../reply.js";
 import type { RequestContext } from "../request-context.js";
-import { isTouched } from "../response-guard.js";
+import { isCommitted, isTouched, reportSecondAnswer } from "../response-guard.js";
 import { ReplyError, sendReply } from "../send-reply.js";
 
 /** Calls the handler and writes what it replied. */
@@ -14,6 +14,10 @@ export async function handlerStage(context: RequestContext): Promise<void> {
   const result: unknown = await operation.handler(new HandlerArguments(context, operation) as never);
   context.answered = true;
   if (isReply(result)) {
+    if (isCommitted(res) && !res.destroyed) {
+      reportSecondAnswer(context);
+      return;
+    }
     if (!res.destroyed) await sendReply(context, result);
     return;
   }

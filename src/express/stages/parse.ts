@@ -1,9 +1,11 @@
-import { type FormRules, readForm, readMultipart } from "../body/form.js";
+import { type FormRules, readForm, readMultipart, readParsedForm } from "../body/form.js";
 import { measure } from "../body/nesting.js";
 import { decodeText } from "../body/read-body.js";
+import type { RequestMediaType } from "../media-type.js";
 import { isDecodable } from "../parameters/query.js";
 import type { RequestContext } from "../request-context.js";
 import { malformed, StageProblem } from "../stage-problem.js";
+import type { OperationRuntime } from "../surface.js";
 
 /** Reads and parses the body in its declared media type: 400 when it, or the query, cannot be parsed, 413 when it is too large. */
 export function parseStage(context: RequestContext): Promise<void> | undefined {
@@ -36,8 +38,8 @@ async function parse(
     throw bodyProblem(error);
   }
   if (bytes === undefined) {
-    // A body parser in front of the surface has read it; what it made of it is judged like any other value.
-    adopt(context, req.body);
+    adopt(context, reread(context, req.body, mediaType, operation));
+    req.body = context.body;
     return;
   }
   if (bytes.length === 0) {
@@ -63,6 +65,20 @@ async function parse(
       context.body = bytes;
   }
   req.body = context.body;
+}
+
+/** What a body parser in front of the surface has read, as it would have been read here. */
+function reread(
+  { details }: RequestContext,
+  parsed: unknown,
+  { format, declared }: RequestMediaType,
+  { forms }: OperationRuntime,
+): unknown {
+  if (format === "json" && typeof parsed === "string") return parseJson(parsed);
+  const rules = forms.get(declared.name);
+  if (format !== "form" || !rules) return parsed;
+  if (typeof parsed === "string") return readForm(parsed, rules, details);
+  return typeof parsed === "object" && parsed !== null ? readParsedForm(parsed, rules, details) : parsed;
 }
 
 function adopt(context: RequestContext, value: unknown): void {

@@ -1,4 +1,5 @@
 import type { RequestContext } from "../request-context.js";
+import { retryAfter } from "../retry-after.js";
 import { StageProblem } from "../stage-problem.js";
 
 /** Asks the application's rate limiter, with the principal known: 429 and `Retry-After` (RFC 6585 §4). */
@@ -15,6 +16,5 @@ async function ask(
 ): Promise<void> {
   const limited = await rateLimit({ operation, principal, req });
   if (!limited) return;
-  const seconds = Math.max(1, Math.ceil(limited.retryAfterSeconds));
-  throw new StageProblem("rate-limit", { headers: { "Retry-After": String(seconds) } });
+  throw new StageProblem("rate-limit", { headers: { "Retry-After": retryAfter(limited.retryAfterSeconds) } });
 }

@@ -13,7 +13,7 @@ import { UNDECODABLE } from "../request-validator/lookup.js";
 export function routeStage(context: RequestContext): void {
   const { target, surface } = context;
   const path = target.path.slice(surface.options.prefix.length) || "/";
-  if (target.hasFragment || hasDotSegment(path)) throw notFound(path);
+  if (!path.startsWith("/") || target.hasFragment || hasDotSegment(path)) throw notFound(path);
   let found = surface.lookup.find(path);
   if (found === UNDECODABLE) {
     context.undecodable = true;
