@@ -9,7 +9,7 @@ import { colours, type Io, type Output } from "./io.js";
 export function fromHere(diagnostic: Diagnostic, cwd: string): Diagnostic {
   const { position } = diagnostic;
   if (position === undefined || !isAbsolute(position.file)) return diagnostic;
-  const file = relative(cwd, position.file).replaceAll("\\", "/");
+  const file = relative(cwd, position.file).replaceAll("\\", "/") || ".";
   return { ...diagnostic, position: { ...position, file } };
 }
 

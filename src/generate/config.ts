@@ -1,7 +1,7 @@
 /** Which documents to generate from, and where the files go. */
 
 import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, posix, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, posix, relative, resolve } from "node:path";
 import { hasCode, messageOf, RunError } from "./run-error.js";
 import { COMMAND } from "./text.js";
 
@@ -29,8 +29,10 @@ export interface Config {
   readonly manifest: string;
   /** The document of all error codes; absent when none is wanted. */
   readonly errorsDoc?: string;
-  /** The command that generated files name. */
+  /** The command that generated files name, with paths relative to {@link commandFolder}. */
   readonly command: string;
+  /** Absolute: where {@link command} is to be run. */
+  readonly commandFolder: string;
 }
 
 /** The nearest configuration file from `folder` upward. */
@@ -52,8 +54,11 @@ export function readConfig(file: string): Config {
   const top = object(value, at(""), ["$schema", "surfaces", "manifest", "docs", "command"]);
   const surfaces = object(top.surfaces, at("surfaces"));
   const docs = top.docs === undefined ? {} : object(top.docs, at("docs"), ["errors"]);
+  // First: without a surface there is nothing whose manifest could be missing.
+  if (Object.keys(surfaces).length === 0)
+    throw invalid(at("surfaces"), "names no surface", 'add one: "api": { "spec": …, "output": … }');
   const root = dirname(resolve(file));
-  const config: Config = {
+  return {
     root,
     surfaces: Object.entries(surfaces).map(([name, entry]) => {
       const surface = object(entry, at(`surfaces.${name}`), ["spec", "output"]);
@@ -67,32 +72,83 @@ export function readConfig(file: string): Config {
     }),
     manifest: inside(top.manifest, at("manifest")),
     ...(docs.errors === undefined ? {} : { errorsDoc: inside(docs.errors, at("docs.errors")) }),
-    command: top.command === undefined ? COMMAND : text(top.command, at("command")),
+    command: top.command === undefined ? commandFor(file) : text(top.command, at("command")),
+    commandFolder: root,
   };
-  if (config.surfaces.length === 0)
-    throw invalid(at("surfaces"), "names no surface", 'add one: "api": { "spec": …, "output": … }');
-  return config;
+}
+
+/** A configuration of another name is found only when it is named. */
+function commandFor(file: string): string {
+  const name = basename(file);
+  return name === CONFIG_FILE ? COMMAND : `${COMMAND} --config ${argument(name)}`;
 }
 
 /**
  * The settings for one document named on the command line: everything goes into one folder, which becomes the root.
  *
- * Generated files name the document by its file name alone, so that they do not depend on where the command was started.
+ * Generated files name the document and the command relative to the project's folder, so that they do not depend on where
+ * the command was started.
+ *
+ * @throws {RunError} `usage` for a document or folder without a name, `surface-name-invalid`.
  */
 export function configForSpec(spec: string, output: string, cwd: string, name = "api"): Config {
+  if (spec.trim() === "")
+    throw new RunError("usage", "the document's name is empty", {
+      fix: `${COMMAND} openapi.yaml -o <folder>`,
+    });
+  if (output.trim() === "")
+    throw new RunError("usage", "the folder after -o has no name", {
+      fix: "name one, or write `.` for the working directory",
+    });
   const file = entryDocument(spec, cwd);
+  const root = resolve(cwd, output);
+  const local = isUrl(spec) ? [root] : [dirname(file), root];
+  const base = projectFolder(commonFolder(local));
+  const fromBase = (path: string) => relative(base, path).replaceAll("\\", "/") || ".";
+  const document = isUrl(spec) ? spec : fromBase(file);
+  const words = [document, "-o", fromBase(root), ...(name === "api" ? [] : ["--name", name])];
   return {
-    root: resolve(cwd, output),
-    surfaces: [{ name: surfaceName(name), file, spec: basename(file), output: "." }],
+    root,
+    surfaces: [{ name: surfaceName(name), file, spec: document, output: "." }],
     manifest: "manifest.json",
     errorsDoc: "errors.md",
-    command: `${COMMAND} ${basename(file)}`,
+    command: [COMMAND, ...words.map(argument)].join(" "),
+    commandFolder: base,
   };
+}
+
+/** The nearest folder from here upward that is a package or a repository; this folder when there is none. */
+function projectFolder(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, "package.json")) || existsSync(join(at, ".git"))) return at;
+    if (dirname(at) === at) return folder;
+  }
+}
+
+/** The deepest folder that holds all of these. */
+function commonFolder([first = "", ...others]: readonly string[]): string {
+  let common = first;
+  while (others.some((other) => isOutside(relative(common, other))) && dirname(common) !== common)
+    common = dirname(common);
+  return common;
+}
+
+function isOutside(path: string): boolean {
+  return path === ".." || /^\.\.[\\/]/.test(path) || isAbsolute(path);
+}
+
+/** One word of a command as a shell takes it. */
+function argument(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word);
+}
+
+function isUrl(spec: string): boolean {
+  return /^https?:\/\//i.test(spec);
 }
 
 /** What to open for a document as a user names it: a path from a folder, or an http(s) URL. */
 export function entryDocument(spec: string, folder: string): string {
-  return /^https?:\/\//i.test(spec) ? spec : resolve(folder, spec);
+  return isUrl(spec) ? spec : resolve(folder, spec);
 }
 
 function parse(file: string): unknown {

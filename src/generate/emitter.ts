@@ -6,7 +6,7 @@ import type { Contract } from "../contract/index.js";
 export interface Surface {
   /** `api`, `console`: names types (`ApiOperations`) and is a valid identifier. */
   readonly name: string;
-  /** The entry document as the user named it, with forward slashes, relative to the working directory. */
+  /** The entry document as the user named it, with forward slashes, relative to the project's folder. */
   readonly spec: string;
   readonly contract: Contract;
   /** The command that the generated files name as theirs; `wireproof generate` when absent. */

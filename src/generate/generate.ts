@@ -42,7 +42,7 @@ export async function generate(config: Config, options: GenerateOptions = {}): P
   const files = await emit(config, surfaces);
   const specs = surfaces.map(({ spec }) => spec);
   const manifest = { path: config.manifest, content: formatManifest(files, config.command, specs) };
-  const found = plan({ root: config.root, files, manifest });
+  const found = plan({ root: config.root, files, manifest, force: options.force ?? false });
   if (options.check === true) return { diagnostics, plan: found, written: [] };
 
   if (found.foreign.length > 0 && options.force !== true)

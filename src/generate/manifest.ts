@@ -39,7 +39,7 @@ export function formatManifest(
 export function parseManifest(content: string, path: string): Manifest {
   const fail = (problem: string) =>
     new RunError("manifest-invalid", `${path} ${problem}`, {
-      fix: "choose another output folder, or delete the file and run again",
+      fix: "choose another output folder, or delete the file, or replace it with --force",
     });
   if (!isGenerated(content)) throw fail("exists and is not a list of generated files");
   let value: unknown;

@@ -1,8 +1,8 @@
 /** The fence around the output root: a listed or emitted path never leads out of it, by spelling or by symbolic link. */
 
-import { realpathSync } from "node:fs";
+import { lstatSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { hasCode, RunError } from "./run-error.js";
+import { hasCode, RunError, reasonOf } from "./run-error.js";
 
 /** True for a relative path in normal form with forward slashes: no empty, `.` or `..` part, no drive, no NUL. */
 export function isPlainPath(path: string): boolean {
@@ -13,7 +13,8 @@ export function isPlainPath(path: string): boolean {
 /**
  * The absolute path of an output file.
  *
- * @throws {RunError} `output-outside-root` when the path or a symbolic link on its way leads out of the root.
+ * @throws {RunError} `output-outside-root` when the path or a symbolic link on its way leads out of the root,
+ *   `output-not-a-folder` when a file or a link to nothing stands where a folder must be, `output-unreadable`.
  */
 export function outputPath(root: string, path: string): string {
   const refuse = () =>
@@ -26,9 +27,38 @@ export function outputPath(root: string, path: string): string {
     );
   if (!isPlainPath(path)) throw refuse();
   const file = join(root, ...path.split("/"));
+  expectFolder(dirname(file));
   const folder = relative(real(root), real(dirname(file)));
   if (folder === ".." || folder.startsWith(`..${sep}`) || folder.includes(":")) throw refuse();
   return file;
+}
+
+/** Refuses a path whose nearest existing part is no folder: nothing could be written below it. */
+function expectFolder(folder: string): void {
+  try {
+    if (statSync(folder).isDirectory()) return;
+  } catch (error) {
+    if (!hasCode(error, "ENOENT", "ENOTDIR", "ELOOP"))
+      throw new RunError("output-unreadable", `${folder} cannot be read (${reasonOf(error)})`, {
+        fix: "make it readable, or choose another output folder",
+        cause: error,
+      });
+    // Below a file there is no link either, and asking for one is an error.
+    const isLink =
+      !hasCode(error, "ENOTDIR") && (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() ?? false);
+    const parent = dirname(folder);
+    if (!isLink && parent !== folder) {
+      expectFolder(parent);
+      return;
+    }
+  }
+  throw new RunError(
+    "output-not-a-folder",
+    `${folder} is a file or a link to nothing, where a folder belongs`,
+    {
+      fix: "move it away, or choose another output folder",
+    },
+  );
 }
 
 /** A folder's true path; of one that does not exist yet, its nearest existing ancestor's with the rest appended. */

@@ -3,7 +3,7 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { digest, type Manifest, parseManifest } from "./manifest.js";
 import { isPlainPath, outputPath } from "./output-path.js";
-import { hasCode, RunError } from "./run-error.js";
+import { hasCode, RunError, reasonOf } from "./run-error.js";
 import { isGenerated } from "./text.js";
 
 /** One file that is not as it should be. */
@@ -37,15 +37,18 @@ export interface Expected {
   /** Content by path relative to the root, the manifest not included. */
   readonly files: ReadonlyMap<string, string>;
   readonly manifest: { readonly path: string; readonly content: string };
+  /** Take a manifest that cannot be understood for none; then nothing is known to be an orphan. Default `false`. */
+  readonly force?: boolean;
 }
 
 /**
  * Reads the disk and tells what differs. Writes nothing.
  *
- * @throws {RunError} `manifest-invalid`, `output-outside-root`, `output-not-a-file`.
+ * @throws {RunError} `manifest-invalid`, `output-outside-root`, `output-not-a-file`, `output-not-a-folder`,
+ *   `output-unreadable`.
  */
-export function plan({ root, files, manifest }: Expected): Plan {
-  const listed = readManifest(root, manifest.path);
+export function plan({ root, files, manifest, force = false }: Expected): Plan {
+  const listed = readManifest(root, manifest.path, force);
   const drift: Drift[] = [];
   const foreign: string[] = [];
   const edited: string[] = [];
@@ -81,9 +84,15 @@ export function plan({ root, files, manifest }: Expected): Plan {
   return { drift, total: files.size + 1, foreign, edited };
 }
 
-function readManifest(root: string, path: string): Manifest {
+function readManifest(root: string, path: string, force: boolean): Manifest {
   const content = read(outputPath(root, path));
-  return content === undefined ? new Map() : parseManifest(content, path);
+  if (content === undefined) return new Map();
+  try {
+    return parseManifest(content, path);
+  } catch (error) {
+    if (force && error instanceof RunError) return new Map();
+    throw error;
+  }
 }
 
 /** A file's text; `undefined` when there is none. */
@@ -100,6 +109,10 @@ function read(file: string): string | undefined {
     return readFileSync(file, "utf8");
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
-    throw error;
+    if (error instanceof RunError) throw error;
+    throw new RunError("output-unreadable", `${file} cannot be read (${reasonOf(error)})`, {
+      fix: "make it readable, move it away, or choose another output folder",
+      cause: error,
+    });
   }
 }

@@ -18,6 +18,13 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Why the system refused, in its own short word (`EACCES`): its message would show names that only this program knows. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : messageOf(error);
+}
+
 /** True for a Node error with this `code`. */
 export function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && "code" in error && codes.includes(String(error.code));

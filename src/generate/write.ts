@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Drift, Plan } from "./plan.js";
-import { messageOf, RunError } from "./run-error.js";
+import { RunError, reasonOf } from "./run-error.js";
 
 /**
  * Writes what is missing or changed and deletes orphans; a file that is as it should be is not touched.
@@ -21,22 +21,31 @@ export function write(root: string, { drift, edited }: Plan): Drift[] {
   const orphans = drift.filter((entry) => entry.kind === "orphaned" && !edited.includes(entry.path));
   const staged: { from: string; to: string }[] = [];
   const folders: string[] = [];
+  let current = root;
   try {
     for (const { file, after } of wanted) {
+      current = file;
       makeFolder(dirname(file), folders);
       const from = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`);
       staged.push({ from, to: file });
       writeFileSync(from, after ?? "", { flag: "wx" });
     }
-    for (const { from, to } of staged) renameSync(from, to);
+    for (const { from, to } of staged) {
+      current = to;
+      renameSync(from, to);
+    }
     for (const { file } of orphans) {
+      current = file;
       unlinkSync(file);
       removeEmpty(dirname(file), root);
     }
   } catch (error) {
     for (const { from } of staged) attempt(() => rmSync(from, { force: true }));
     for (const folder of folders.reverse()) attempt(() => rmdirSync(folder));
-    throw new RunError("write-failed", messageOf(error), { cause: error });
+    throw new RunError("write-failed", `${current} cannot be written or deleted (${reasonOf(error)})`, {
+      fix: "make its folder writable, or choose another output folder",
+      cause: error,
+    });
   }
   return [...wanted, ...orphans];
 }

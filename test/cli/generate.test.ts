@@ -41,13 +41,14 @@ describe("wireproof generate <spec>", () => {
     const folder = temporaryFolder();
     writeFiles(folder, SMALL);
     mkdirSync(join(folder, "elsewhere"));
-    await runIn(folder, ["generate", "small.yaml", "-o", "one"]);
-    await runIn(join(folder, "elsewhere"), ["generate", join(folder, "small.yaml"), "-o", "../two"]);
-    const contents = (name: string) =>
-      Object.values(snapshot(join(folder, name))).map(({ content }) => content);
-    expect(contents("two")).toEqual(contents("one"));
-    expect(contents("one").join("")).not.toContain(folder);
-    expect(contents("one").join("")).not.toContain("\r");
+    const contents = () => Object.values(snapshot(join(folder, "out"))).map(({ content }) => content);
+    await runIn(folder, ["generate", "small.yaml", "-o", "out"]);
+    const here = contents();
+    rmSync(join(folder, "out"), { recursive: true });
+    await runIn(join(folder, "elsewhere"), ["generate", join(folder, "small.yaml"), "-o", "../out"]);
+    expect(contents()).toEqual(here);
+    expect(here.join("")).not.toContain(folder);
+    expect(here.join("")).not.toContain("\r");
   });
 
   test("leaves a file alone that was not generated, unless it is forced", async () => {
@@ -133,15 +134,16 @@ describe("wireproof generate", () => {
 test("settings of other tools beside the document are not read", async () => {
   const folder = temporaryFolder();
   writeFiles(folder, SMALL);
-  await runIn(folder, ["generate", "small.yaml", "-o", "one"]);
+  await runIn(folder, ["generate", "small.yaml", "-o", "out"]);
+  const before = snapshot(join(folder, "out"));
+  rmSync(join(folder, "out"), { recursive: true });
   writeFiles(folder, {
     "redocly.yaml":
       "apis: { other: { root: absent.yaml, x-openapi-ts: { output: stolen.ts } } }\nrules: { struct: error }\n",
   });
-  expect(await runIn(folder, ["generate", "small.yaml", "-o", "two"])).toMatchObject({ code: 0 });
-  const contents = (name: string) =>
-    Object.values(snapshot(join(folder, name))).map(({ content }) => content);
-  expect(contents("two")).toEqual(contents("one"));
+  expect(await runIn(folder, ["generate", "small.yaml", "-o", "out"])).toMatchObject({ code: 0 });
+  const contents = (files: ReturnType<typeof snapshot>) => Object.values(files).map(({ content }) => content);
+  expect(contents(snapshot(join(folder, "out")))).toEqual(contents(before));
   expect(paths(folder)).not.toContain("stolen.ts");
 });
 

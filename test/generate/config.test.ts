@@ -32,6 +32,7 @@ test("paths are relative to the configuration's folder", () => {
     manifest: "src/generated/manifest.json",
     errorsDoc: "docs/errors.md",
     command: "wireproof generate",
+    commandFolder: config.root,
   });
 });
 
@@ -80,17 +81,28 @@ describe("findConfig", () => {
   });
 });
 
-test("a document on the command line fills one folder and is named by its file name alone", () => {
-  expect(configForSpec("../specs/box.json", "out", "/work")).toEqual({
-    root: join("/work", "out"),
-    surfaces: [{ name: "api", file: join("/specs", "box.json"), spec: "box.json", output: "." }],
+test("a document on the command line fills one folder and is named relative to what holds both", () => {
+  expect(configForSpec("../specs/box.json", "out", "/nowhere-at-all/nowhere")).toEqual({
+    root: join("/nowhere-at-all", "nowhere", "out"),
+    surfaces: [
+      {
+        name: "api",
+        file: join("/nowhere-at-all", "specs", "box.json"),
+        spec: "specs/box.json",
+        output: ".",
+      },
+    ],
     manifest: "manifest.json",
     errorsDoc: "errors.md",
-    command: "wireproof generate box.json",
+    command: "wireproof generate specs/box.json -o nowhere/out",
+    commandFolder: "/nowhere-at-all",
   });
 });
 
 test("a document may be a URL", () => {
-  const [surface] = configForSpec("https://example.com/v1/openapi.json", "out", "/work").surfaces;
-  expect(surface).toMatchObject({ file: "https://example.com/v1/openapi.json", spec: "openapi.json" });
+  const [surface] = configForSpec("https://example.com/v1/openapi.json", "out", "/nowhere-at-all").surfaces;
+  expect(surface).toMatchObject({
+    file: "https://example.com/v1/openapi.json",
+    spec: "https://example.com/v1/openapi.json",
+  });
 });

@@ -1,6 +1,6 @@
 /** `wireproof generate`: code and documents from specifications. */
 
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { Command } from "commander";
 import {
   CONFIG_FILE,
@@ -111,7 +111,9 @@ function reportCheck(plan: Plan, config: Config, milliseconds: number, io: Io): 
   for (const drift of plan.drift) io.stdout.write(`${describe(drift)}\n`);
   const isCurrent = plan.drift.length === 0;
   const mark = isCurrent ? paint.green("✓") : paint.red("✗");
-  const remedy = isCurrent ? "" : `. Run \`${config.command}\``;
+  const folder = relative(io.cwd, config.commandFolder).replaceAll("\\", "/");
+  const where = folder === "" ? "" : ` in ${folder}`;
+  const remedy = isCurrent ? "" : `. Run \`${config.command}\`${where}`;
   io.stderr.write(`${mark} ${checkSummary(plan, milliseconds)}${remedy}\n`);
   return isCurrent ? EXIT.ok : EXIT.findings;
 }
@@ -120,6 +122,8 @@ function reportCheck(plan: Plan, config: Config, milliseconds: number, io: Io): 
 function describe({ kind, path, before, after }: Drift): string {
   const line = `${kind.padEnd(8)} ${path}`;
   if (before === undefined || after === undefined) return line;
+  if (before.replaceAll("\r\n", "\n") === after)
+    return `${line}\n  line endings differ: CRLF on disk, LF generated (git: \`* text=auto eol=lf\` in .gitattributes)`;
   const indented = shortDiff(before, after, path).replace(/^/gm, "  ");
   return `${line}\n${indented}`;
 }

@@ -3,7 +3,7 @@
 import type { Contract, MediaType, Operation, ResponseSpec } from "../../contract/index.js";
 import type { Emitter } from "../emitter.js";
 import { docComment, header, pascalCase, quote } from "../text.js";
-import { lookUp, spelling } from "./look-up.js";
+import { eventType, lookUp, spelling } from "./look-up.js";
 import {
   codesOf,
   headerKinds,
@@ -29,7 +29,7 @@ export const emitClient: Emitter = (surface) => {
 
   const parameter = (operation: Operation, method: string) =>
     `request${isOptional(operation) ? "?" : ""}: ${name}Requests[${quote(method)}], init?: CallInit`;
-  const requests = of((operation, method) => `  ${method}: ${requestType(operation)};\n`);
+  const requests = of((operation, method) => `  ${method}:${requestType(operation)};\n`);
   const results = of((operation, method) => `  ${method}: ${resultType(contract, operation)};\n`);
   const returning = of(
     (operation, method) =>
@@ -104,6 +104,7 @@ const RUNTIME_TYPES = [
   "ClientOptions",
   "Declared",
   "ErrorStatus",
+  "EventStream",
   "MultipartBody",
   "RedirectionStatus",
   "Result",
@@ -116,14 +117,14 @@ function imports(body: string): string {
   const types = RUNTIME_TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(body)).map(
     (name) => `  type ${name},\n`,
   );
+  const lookedUp = ["components", "operations"].filter((name) => new RegExp(`\\b${name}\\[`).test(body));
   return `import {
   type ApiError,
 ${types.join("")}  createClient,
   isApiError as isErrorOf,
 } from "wireproof/client";
 import * as descriptors from "./operations.js";
-import type { operations } from "./types.js";
-`;
+${lookedUp.length > 0 ? `import type { ${lookedUp.join(", ")} } from "./types.js";\n` : ""}`;
 }
 
 function basePath({ basePaths }: Contract): string {
@@ -158,9 +159,9 @@ function requestType(operation: Operation): string {
     return [`${property}${optional}: ${lookUp(id, "parameters", location)}`];
   });
   const bodies = bodyMembers(operation);
-  if (members.length + bodies.length === 0) return "Record<string, never>";
-  if (bodies.length <= 1) return `{ ${[...members, ...bodies].join("; ")} }`;
-  return bodies.map((body) => `{ ${[...members, body].join("; ")} }`).join(" | ");
+  if (members.length + bodies.length === 0) return " Record<string, never>";
+  if (bodies.length <= 1) return ` { ${[...members, ...bodies].join("; ")} }`;
+  return union(bodies.map((body) => `{ ${[...members, body].join("; ")} }`));
 }
 
 /** `body` once per media type, told apart by `mediaType` where there are several. */
@@ -205,7 +206,7 @@ function resultType(contract: Contract, operation: Operation): string {
   return `Result<${parameters.join(",")}\n  >`;
 }
 
-/** A union with a line for each member, inside a type argument of a property. */
+/** A union with a line for each member, inside a property or a type argument of one. */
 function union(members: readonly string[]): string {
   if (members.length === 1) return `\n    ${members[0]}`;
   return members.map((member) => `\n    | ${member}`).join("");
@@ -237,11 +238,13 @@ function statusType({ key }: ResponseSpec, responses: readonly ResponseSpec[], w
   return taken.length === 0 ? (range ?? whole) : `Exclude<${range ?? whole}, ${taken.join(" | ")}>`;
 }
 
-/** As the client reads each media type: JSON parsed, text as a string, an event stream as bytes, the rest as a `Blob`. */
+/** As the client reads each media type: JSON parsed, text as a string, an event stream as the events that are described or as bytes, the rest as a `Blob`. */
 function successType(id: string, response: ResponseSpec): string {
   const types = response.content.map((content) => {
     const { name } = content;
     if (isJsonMediaType(name)) return contentType(id, response, content);
+    const event = eventType(content);
+    if (event !== undefined) return `EventStream<${event}>`;
     if (name.startsWith("text/event-stream")) return "ReadableStream<Uint8Array>";
     if (/^text\/|[/+]xml/.test(name)) return "string";
     return name.startsWith("*") || name.startsWith("application/*") ? "unknown" : "Blob";

@@ -10,7 +10,7 @@ import type {
 import type { Emitter } from "../emitter.js";
 import { docComment, header, pascalCase, propertyKey, quote } from "../text.js";
 import { failType } from "./errors.js";
-import { lookUp, spelling } from "./look-up.js";
+import { eventType, lookUp, spelling } from "./look-up.js";
 import { isJsonMediaType, isSuccess } from "./operations.js";
 
 /** Emits `handlers.ts`: types are direct look-ups in `./types.js`, so that an editor resolves only what a handler uses. */
@@ -31,7 +31,7 @@ function imports(body: string): string {
   const lines = [
     [runtime, "wireproof/express"],
     [fails, "./errors.js"],
-    [body.includes("operations[") ? ["operations"] : [], "./types.js"],
+    [["components", "operations"].filter((type) => body.includes(`${type}[`)), "./types.js"],
   ] as const;
   return lines
     .filter(([names]) => names.length > 0)
@@ -107,11 +107,12 @@ function replyKey({ key }: ResponseSpec): string {
 }
 
 function replyBody({ id }: Operation, response: ResponseSpec): string {
-  const types = response.content.map((content) =>
-    isJsonMediaType(content.name)
-      ? `${lookUp(id, "responses", response.key)}["content"][${quote(spelling(content))}]`
-      : "StreamBody",
-  );
+  const types = response.content.flatMap((content) => {
+    if (isJsonMediaType(content.name))
+      return [`${lookUp(id, "responses", response.key)}["content"][${quote(spelling(content))}]`];
+    const event = eventType(content);
+    return event === undefined ? ["StreamBody"] : [`AsyncIterable<${event}>`, "StreamBody"];
+  });
   return [...new Set(types)].join(" | ") || "undefined";
 }
 

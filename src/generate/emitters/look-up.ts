@@ -13,3 +13,12 @@ export function lookUp(operationId: string, ...keys: readonly string[]): string 
 export function spelling({ pointer, name }: MediaType): string {
   return pointerTokens(pointer).at(-1) ?? name;
 }
+
+/** `components["schemas"]["RunEvent"]`: one server-sent event of a media type; `undefined` where the contract describes none. */
+export function eventType({ eventSchemaPointer }: MediaType): string | undefined {
+  if (eventSchemaPointer === undefined) return undefined;
+  return `components${pointerTokens(eventSchemaPointer)
+    .slice(1)
+    .map((token) => `[${quote(token)}]`)
+    .join("")}`;
+}

@@ -78,14 +78,23 @@ export const emitOperations: Emitter = (surface) => {
     const value = descriptor(contract, operation);
     return `${comment}export const ${names.get(operation.id)} = ${value} as const satisfies OperationDescriptor;\n`;
   });
-  const used = HELPERS.filter((name) => constants.some((text) => text.includes(`\n  ${name},\n`)));
+  const used = HELPERS.filter((name) =>
+    constants.some((text) => new RegExp(`^  (call: )?${name},$`, "m").test(text)),
+  );
   const imports = ["type OperationDescriptor", ...used].map((name) => `  ${name},\n`).join("");
   const content = `${header(surface)}import {\n${imports}} from "wireproof/client";\n\n${constants.join("\n")}`;
   return { path: "operations.ts", content };
 };
 
 /** What a descriptor refers to only where it is needed, so that a bundler can leave it out. */
-const HELPERS = ["encodeBody", "readContent", "serializePath", "serializeQuery"] as const;
+const HELPERS = [
+  "callEvents",
+  "encodeBody",
+  "readContent",
+  "serializeHeaders",
+  "serializePath",
+  "serializeQuery",
+] as const;
 
 /** `4xx` → `4XX`, as the client looks ranges up. */
 function statusKey(key: string): string {
@@ -99,6 +108,7 @@ function descriptor(contract: Contract, operation: Operation): string {
   const failures = responses.filter(isReadableError);
   const path = template(document, operation);
   const body = requestMediaTypes(operation);
+  const contents = successes.flatMap(({ content }) => content);
   const isForeign = (name: string) => !isJsonMediaType(name);
   const lines: readonly (readonly [key: string, value: string | boolean | undefined])[] = [
     ["method", quote(operation.method.toUpperCase())],
@@ -106,10 +116,16 @@ function descriptor(contract: Contract, operation: Operation): string {
     ["serializePath", needsPathSerializer(document, operation)],
     ["serializeQuery", parameters.some((parameter) => parameter.in === "query")],
     ["query", object(parameters.map((parameter) => [parameter.name, queryStyle(document, parameter)]))],
+    ["serializeHeaders", parameters.some((parameter) => headerStyle(document, parameter))],
+    [
+      "requestHeaders",
+      object(parameters.map((parameter) => [parameter.name, headerStyle(document, parameter)])),
+    ],
     ["body", list(body)],
     ["encodeBody", body.some(isForeign)],
     ["success", object(successes.map(({ key, content }) => [statusKey(key), mediaTypes(content)])) ?? "{}"],
-    ["readContent", successes.some(({ content }) => content.some(({ name }) => isForeign(name)))],
+    ["readContent", contents.some(({ name }) => isForeign(name))],
+    ["call", contents.some(({ eventSchemaPointer }) => eventSchemaPointer) ? "callEvents" : undefined],
     ["headers", object([...headerKinds(contract, operation)].map(([name, kind]) => [name, quote(kind)]))],
     [
       "errors",
@@ -165,6 +181,14 @@ function queryStyle(document: JsonObject, parameter: Parameter): string | undefi
   if (style === "deepObject") return quote(style);
   if (explode || isPrimitive(document, schema)) return undefined;
   return quote(style === "spaceDelimited" || style === "pipeDelimited" ? style : "form");
+}
+
+/** How a header parameter is written when it is not a primitive (OAS 3.1 Parameter Object, `simple`). */
+function headerStyle(document: JsonObject, parameter: Parameter): string | undefined {
+  if (parameter.in !== "header") return undefined;
+  if (parameter.mediaType !== undefined) return quote("json");
+  if (isPrimitive(document, parameter.schema)) return undefined;
+  return quote(parameter.explode ? "exploded" : "simple");
 }
 
 /**

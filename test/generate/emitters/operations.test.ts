@@ -144,7 +144,9 @@ test("an error in HTML alone is left to be undeclared", async () => {
 });
 
 test("a schema that refers to itself ends", async () => {
-  const schemas: JsonObject = { A: { allOf: [{ $ref: "#/components/schemas/A" }, { required: ["b"] }] } };
+  const schemas: JsonObject = {
+    A: { allOf: [{ anyOf: [{ $ref: "#/components/schemas/A" }, { type: "object" }] }, { required: ["b"] }] },
+  };
   const content = { "application/json": { schema: { $ref: "#/components/schemas/A" } } };
   const responses = { 204: { description: "." }, 404: { description: ".", content } };
   const document = documentWith({ responses }, "/x", { components: { schemas } });
@@ -168,4 +170,20 @@ test("names that would break the client are set apart", () => {
 
 test("the same surface gives the same bytes", async () => {
   expect(await emitOperations(hostileSurface())).toEqual(await emitOperations(hostileSurface()));
+});
+
+test("a header parameter that is a list or an object refers to what writes it", async () => {
+  const written = async (schema: Json, more: JsonObject = {}) =>
+    constant(documentWith(parameter("X-F", "header", schema, more)), "x");
+  expect(await written({ type: "string" })).not.toContain("serializeHeaders");
+  const list = await written({ type: "array", items: { type: "string" } });
+  expect(list).toContain('  serializeHeaders,\n  requestHeaders: { "X-F": "simple" },\n');
+  expect(await written({ type: "object" }, { explode: true })).toContain('"X-F": "exploded"');
+});
+
+test.each(["spaceDelimited", "pipeDelimited"])("%s that is exploded is written as form", async (style) => {
+  const list = { type: "array", items: { type: "string" } };
+  const exploded = documentWith(parameter("ids", "query", list, { style, explode: true }));
+  expect(await constant(exploded, "x")).not.toContain("query:");
+  expect(await constant(documentWith(parameter("ids", "query", list, { style })), "x")).toContain(style);
 });
