@@ -1,17 +1,14 @@
-import { join } from "node:path";
 import { createContractServer } from "wireproof/express";
 import { createApp } from "./app.js";
 import { type Clock, systemClock } from "./clock.js";
 import type { Logger } from "./logging.js";
-import { loadSecrets } from "./security/secrets.js";
-import { createDemoAccount, type DemoAccount } from "./services/demo-account.js";
-import type { Settings } from "./settings.js";
-import { openSqliteStore } from "./store/sqlite/open.js";
+import { createDemoAccount, type DemoAccount, demoAccountNotes } from "./services/demo-account.js";
+import { isUnspecified, type Settings } from "./settings.js";
+import { openStore } from "./store/open.js";
 import type { Store } from "./store/store.js";
 
 const PURGE_EVERY_MS = 600_000;
 const PURGE_BATCH = 1000;
-const DATABASE = "wireproof.db";
 
 /** A service that answers. */
 export interface RunningService {
@@ -19,18 +16,32 @@ export interface RunningService {
   readonly origin: string;
   /** Where it listens; another than `origin` behind a proxy. */
   readonly listening: string;
-  /** The database file. */
+  /** The database: a file, or the URL of a server without user and password. */
   readonly database: string;
   readonly store: Store;
   /** Only on the first start on an empty database. */
   readonly demoAccount: DemoAccount | undefined;
+  /** What the operator should know before anybody uses it, one line each. */
+  readonly notes: readonly string[];
   /** Takes no new connections, lets the requests under way finish, and closes the store. */
   close(): Promise<void>;
 }
 
-/** The origin of an address: IPv6 hosts stand in brackets (RFC 3986 §3.2.2). */
+/** The origin of an address: IPv6 hosts stand in brackets (RFC 3986 §3.2.2). "Every address" is none to go to. */
 function originOf(host: string, port: number): string {
+  if (isUnspecified(host)) return `http://localhost:${port}`;
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+async function firstLook(store: Store, settings: Settings) {
+  const demoAccount = await createDemoAccount(store.accounts, settings);
+  const notes = [...(await demoAccountNotes(store.accounts, settings, demoAccount !== undefined))];
+  if (isUnspecified(settings.host) && settings.publicUrl === undefined) {
+    notes.push(
+      `HOST ${settings.host} is every address of this machine: devices are sent to localhost until PUBLIC_URL names another origin.`,
+    );
+  }
+  return { demoAccount, notes };
 }
 
 /** Deletes in small batches, so that no request waits long for the write lock. */
@@ -45,6 +56,7 @@ async function purge(store: Store, logger: Logger): Promise<void> {
 /**
  * Starts the service.
  *
+ * @throws {DatabaseUnusableError} When the database cannot be reached or refuses.
  * @throws {Error} With the system's `code` when it cannot listen (`EADDRINUSE`, `EACCES`); nothing is left open.
  */
 export async function startService(
@@ -52,9 +64,7 @@ export async function startService(
   logger: Logger,
   clock: Clock = systemClock,
 ): Promise<RunningService> {
-  const database = join(settings.dataDir, DATABASE);
-  const secrets = loadSecrets(settings.dataDir);
-  const store = openSqliteStore(database, clock);
+  const { store, secrets, database } = await openStore(settings, clock);
   try {
     let origin = settings.publicUrl ?? originOf(settings.host, settings.port);
     const { app, routers } = createApp({ store, clock, secrets, settings, origin: () => origin, logger });
@@ -64,7 +74,7 @@ export async function startService(
     origin = settings.publicUrl ?? listening;
 
     // Only now: a start that cannot listen must not use up the one time that the password is shown.
-    const demoAccount = await createDemoAccount(store.accounts, settings).catch(async (error: unknown) => {
+    const { demoAccount, notes } = await firstLook(store, settings).catch(async (error: unknown) => {
       await server.shutdown();
       throw error;
     });
@@ -76,6 +86,7 @@ export async function startService(
       database,
       store,
       demoAccount,
+      notes,
       async close() {
         clearInterval(purging);
         await server.shutdown();

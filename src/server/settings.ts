@@ -4,11 +4,18 @@ import { DEFAULT_LIMITS, type LimitSettings } from "./limits/limits.js";
 export interface Settings {
   readonly port: number;
   readonly host: string;
+  /** Where the SQLite file and the keys are; unused with PostgreSQL. */
   readonly dataDir: string;
+  /** The PostgreSQL database that the instances share. Absent: SQLite in `dataDir`. It may hold a password: never log it. */
+  readonly databaseUrl: string | undefined;
+  /** How many connections this instance opens to PostgreSQL at the most. */
+  readonly databasePoolSize: number;
   /** The origin that clients and people reach the service at. Absent: the address it listens on. */
   readonly publicUrl: string | undefined;
   readonly demoEmail: string;
   readonly demoPassword: string | undefined;
+  /** Whether both of these were chosen: only then may the demo account be used from other machines. */
+  readonly demoChosen: boolean;
   readonly clientIds: readonly string[];
   readonly tokenLifetimeDays: number;
   readonly deviceCodeLifetimeSeconds: number;
@@ -50,15 +57,28 @@ const LIMIT_VARIABLES: { readonly [K in keyof LimitSettings]: string } = {
   loginFailuresPerAddress: "LIMIT_LOGIN_FAILURES_PER_ADDRESS",
 };
 
+/** Variables whose values are never shown. */
+const SECRET = new Set(["DEMO_PASSWORD", "DATABASE_URL"]);
+
 const HOST = /^[A-Za-z0-9.:-]+$/;
-const EMAIL = /^[^\s@]+@[^\s@]+$/;
+const EMAIL = /^(?=.{3,254}$)[^\s@]+@[^\s@]+$/;
 const CLIENT_ID = /^[A-Za-z0-9._~-]{1,128}$/;
 const VERSION = /^\d{1,6}\.\d{1,6}\.\d{1,6}$/;
 const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
 
+/** Whether the demo account may sign in: on this machine always, from other machines only with chosen credentials. */
+export function admitsDemoAccount({ host, demoChosen }: Settings): boolean {
+  return isLoopback(host) || demoChosen;
+}
+
 /** Whether a host is reachable from this machine only. */
 export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
+}
+
+/** Whether a host stands for every address of this machine, which is nowhere to connect to. */
+export function isUnspecified(host: string): boolean {
+  return host === "0.0.0.0" || /^[0:]*:[0:]*$/.test(host);
 }
 
 function origin(text: string): string | undefined {
@@ -66,6 +86,10 @@ function origin(text: string): string | undefined {
   const url = new URL(text);
   const isOrigin = url.pathname === "/" && !url.search && !url.hash && !url.username && !url.password;
   return isOrigin && /^https?:$/.test(url.protocol) ? url.origin : undefined;
+}
+
+function databaseUrl(text: string): string | undefined {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined;
 }
 
 /**
@@ -81,7 +105,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     if (!text) return fallback;
     const value = parse(text);
     if (value !== undefined) return value;
-    problems.push(`${name} must be ${expected}, not ${JSON.stringify(text)}`);
+    problems.push(`${name} must be ${expected}${SECRET.has(name) ? "" : `, not ${JSON.stringify(text)}`}`);
     return fallback;
   }
 
@@ -103,17 +127,30 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     port: integer("PORT", 3000, 0, 65_535),
     host: matching("HOST", "127.0.0.1", "a host name or an IP address", HOST),
     dataDir: read("DATA_DIR", "./data", "a path", (text) => text),
+    databaseUrl: read<string | undefined>(
+      "DATABASE_URL",
+      undefined,
+      "a URL such as postgresql://user:password@host:5432/database",
+      databaseUrl,
+    ),
+    databasePoolSize: integer("DATABASE_POOL_SIZE", 10, 1, 500),
     publicUrl: read<string | undefined>(
       "PUBLIC_URL",
       undefined,
       "an http or https origin such as https://api.example.org",
       origin,
     ),
-    demoEmail: matching("DEMO_EMAIL", "demo@example.org", "an e-mail address", EMAIL).toLowerCase(),
+    demoEmail: matching(
+      "DEMO_EMAIL",
+      "demo@example.org",
+      "an e-mail address of at most 254 characters",
+      EMAIL,
+    ).toLowerCase(),
     demoPassword: matching("DEMO_PASSWORD", undefined, "at least 8 characters", /^.{8,1000}$/s),
+    demoChosen: Boolean(env.DEMO_EMAIL?.trim() && env.DEMO_PASSWORD?.trim()),
     clientIds: read(
       "OAUTH_CLIENT_IDS",
-      ["difyctl", "wireproof"],
+      ["wireproof", "difyctl"],
       "client ids separated by commas",
       (text) => {
         const ids = text.split(",").map((id) => id.trim());

@@ -21,8 +21,12 @@ export interface ApiRequests {
   listSessions: { query?: operations["listSessions"]["parameters"]["query"] };
   revokeOwnSession: Record<string, never>;
   revokeSession: { path: operations["revokeSession"]["parameters"]["path"] };
-  createDeviceAuthorization: { body: operations["createDeviceAuthorization"]["requestBody"]["content"]["application/json"]; mediaType?: "application/json" } | { body: operations["createDeviceAuthorization"]["requestBody"]["content"]["application/x-www-form-urlencoded"] | URLSearchParams; mediaType: "application/x-www-form-urlencoded" };
-  createAccessToken: { body: operations["createAccessToken"]["requestBody"]["content"]["application/json"]; mediaType?: "application/json" } | { body: operations["createAccessToken"]["requestBody"]["content"]["application/x-www-form-urlencoded"] | URLSearchParams; mediaType: "application/x-www-form-urlencoded" };
+  createDeviceAuthorization:
+    | { body: operations["createDeviceAuthorization"]["requestBody"]["content"]["application/json"]; mediaType?: "application/json" }
+    | { body: operations["createDeviceAuthorization"]["requestBody"]["content"]["application/x-www-form-urlencoded"] | URLSearchParams; mediaType: "application/x-www-form-urlencoded" };
+  createAccessToken:
+    | { body: operations["createAccessToken"]["requestBody"]["content"]["application/json"]; mediaType?: "application/json" }
+    | { body: operations["createAccessToken"]["requestBody"]["content"]["application/x-www-form-urlencoded"] | URLSearchParams; mediaType: "application/x-www-form-urlencoded" };
   lookupUserCode: { query: operations["lookupUserCode"]["parameters"]["query"] };
   approveDevice: { body: operations["approveDevice"]["requestBody"]["content"]["application/json"] };
   denyDevice: { body: operations["denyDevice"]["requestBody"]["content"]["application/json"] };
@@ -46,6 +50,7 @@ export interface ApiResults {
     | Declared<401, "token_expired" | "unauthorized", operations["getAccount"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
     | Declared<403, "forbidden", operations["getAccount"]["responses"][403]["content"]["application/json"], Record<never, never>>
     | Declared<406, "not_acceptable", operations["getAccount"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["getAccount"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getAccount"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getAccount"]["responses"][500]["content"]["application/json"], Record<never, never>>
   >;
@@ -56,6 +61,7 @@ export interface ApiResults {
     | Declared<403, "forbidden", operations["listSessions"]["responses"][403]["content"]["application/json"], Record<never, never>>
     | Declared<406, "not_acceptable", operations["listSessions"]["responses"][406]["content"]["application/json"], Record<never, never>>
     | Declared<422, "invalid_param", operations["listSessions"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["listSessions"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["listSessions"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["listSessions"]["responses"][500]["content"]["application/json"], Record<never, never>>
   >;
@@ -64,6 +70,7 @@ export interface ApiResults {
     | Declared<401, "token_expired" | "unauthorized", operations["revokeOwnSession"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
     | Declared<403, "forbidden", operations["revokeOwnSession"]["responses"][403]["content"]["application/json"], Record<never, never>>
     | Declared<406, "not_acceptable", operations["revokeOwnSession"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["revokeOwnSession"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["revokeOwnSession"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["revokeOwnSession"]["responses"][500]["content"]["application/json"], Record<never, never>>
   >;
@@ -75,22 +82,25 @@ export interface ApiResults {
     | Declared<404, "not_found", operations["revokeSession"]["responses"][404]["content"]["application/json"], Record<never, never>>
     | Declared<406, "not_acceptable", operations["revokeSession"]["responses"][406]["content"]["application/json"], Record<never, never>>
     | Declared<422, "invalid_param", operations["revokeSession"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["revokeSession"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["revokeSession"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["revokeSession"]["responses"][500]["content"]["application/json"], Record<never, never>>
   >;
   createDeviceAuthorization: Result<
     Success<200, operations["createDeviceAuthorization"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
     | Declared<400, "invalid_request" | "invalid_scope" | "unsupported_client", operations["createDeviceAuthorization"]["responses"][400]["content"]["application/json"], { readonly "Cache-Control"?: string }>
-    | Declared<401, "invalid_client", operations["createDeviceAuthorization"]["responses"][401]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "WWW-Authenticate"?: string }>
+    | Declared<401, "invalid_client", operations["createDeviceAuthorization"]["responses"][401]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<405, "method_not_allowed", operations["createDeviceAuthorization"]["responses"][405]["content"]["application/json"], { readonly "Allow"?: string; readonly "Cache-Control"?: string }>
+    | Declared<426, "upgrade_required", operations["createDeviceAuthorization"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["createDeviceAuthorization"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["createDeviceAuthorization"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
   >;
   createAccessToken: Result<
     Success<200, operations["createAccessToken"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
     | Declared<400, "access_denied" | "authorization_pending" | "expired_token" | "invalid_grant" | "invalid_request" | "slow_down" | "unsupported_grant_type", operations["createAccessToken"]["responses"][400]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
-    | Declared<401, "invalid_client", operations["createAccessToken"]["responses"][401]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "WWW-Authenticate"?: string }>
+    | Declared<401, "invalid_client", operations["createAccessToken"]["responses"][401]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<405, "method_not_allowed", operations["createAccessToken"]["responses"][405]["content"]["application/json"], { readonly "Allow"?: string; readonly "Cache-Control"?: string }>
+    | Declared<426, "upgrade_required", operations["createAccessToken"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["createAccessToken"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["createAccessToken"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
   >;
@@ -98,7 +108,9 @@ export interface ApiResults {
     Success<200, operations["lookupUserCode"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
     | Declared<400, "invalid_request", operations["lookupUserCode"]["responses"][400]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<401, "invalid_session", operations["lookupUserCode"]["responses"][401]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "csrf_mismatch", operations["lookupUserCode"]["responses"][403]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<405, "method_not_allowed", operations["lookupUserCode"]["responses"][405]["content"]["application/json"], { readonly "Allow"?: string; readonly "Cache-Control"?: string }>
+    | Declared<426, "upgrade_required", operations["lookupUserCode"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["lookupUserCode"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["lookupUserCode"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
   >;
@@ -110,6 +122,7 @@ export interface ApiResults {
     | Declared<404, "expired_or_unknown", operations["approveDevice"]["responses"][404]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<405, "method_not_allowed", operations["approveDevice"]["responses"][405]["content"]["application/json"], { readonly "Allow"?: string; readonly "Cache-Control"?: string }>
     | Declared<409, "already_resolved", operations["approveDevice"]["responses"][409]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<426, "upgrade_required", operations["approveDevice"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["approveDevice"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["approveDevice"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
   >;
@@ -121,14 +134,16 @@ export interface ApiResults {
     | Declared<404, "expired_or_unknown", operations["denyDevice"]["responses"][404]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<405, "method_not_allowed", operations["denyDevice"]["responses"][405]["content"]["application/json"], { readonly "Allow"?: string; readonly "Cache-Control"?: string }>
     | Declared<409, "already_resolved", operations["denyDevice"]["responses"][409]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<426, "upgrade_required", operations["denyDevice"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["denyDevice"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["denyDevice"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
   >;
   revokeToken: Result<
     Success<200, undefined, { readonly "Cache-Control"?: string }>,
     | Declared<400, "invalid_request" | "unauthorized_client", operations["revokeToken"]["responses"][400]["content"]["application/json"], { readonly "Cache-Control"?: string }>
-    | Declared<401, "invalid_client", operations["revokeToken"]["responses"][401]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "WWW-Authenticate"?: string }>
+    | Declared<401, "invalid_client", operations["revokeToken"]["responses"][401]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<405, "method_not_allowed", operations["revokeToken"]["responses"][405]["content"]["application/json"], { readonly "Allow"?: string; readonly "Cache-Control"?: string }>
+    | Declared<426, "upgrade_required", operations["revokeToken"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["revokeToken"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["revokeToken"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
   >;
@@ -201,7 +216,7 @@ export interface ApiClientOrThrow {
    *
    * Look a user code up
    *
-   * Asked by a signed-in person before deciding. The first account to look a code up is the only one that can decide it. Wrong codes count against the account, the address and the service.
+   * Asked by a signed-in person before deciding. The first account to look a code up is the only one that can decide it. Wrong codes count against the account, the address and the service. A browser that was sent here by another site is refused (`csrf_mismatch`).
    */
   lookupUserCode(request: ApiRequests["lookupUserCode"], init?: CallInit): Promise<operations["lookupUserCode"]["responses"][200]["content"]["application/json"]>;
   /**
@@ -297,7 +312,7 @@ export interface ApiClient {
    *
    * Look a user code up
    *
-   * Asked by a signed-in person before deciding. The first account to look a code up is the only one that can decide it. Wrong codes count against the account, the address and the service.
+   * Asked by a signed-in person before deciding. The first account to look a code up is the only one that can decide it. Wrong codes count against the account, the address and the service. A browser that was sent here by another site is refused (`csrf_mismatch`).
    */
   lookupUserCode(request: ApiRequests["lookupUserCode"], init?: CallInit): Promise<ApiResults["lookupUserCode"]>;
   /**

@@ -54,8 +54,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: { 200: { body: operations["getAccount"]["responses"][200]["content"]["application/json"]; headers: Record<never, never>; mediaType: "application/json" } };
-    errors: "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "too_many_requests" | "internal_server_error">;
+    errors: "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
     security: "required";
   };
   /**
@@ -72,8 +72,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: { 200: { body: operations["listSessions"]["responses"][200]["content"]["application/json"]; headers: Record<never, never>; mediaType: "application/json" } };
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
     security: "required";
   };
   /**
@@ -88,8 +88,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: { 200: { body: operations["revokeOwnSession"]["responses"][200]["content"]["application/json"]; headers: Record<never, never>; mediaType: "application/json" } };
-    errors: "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "too_many_requests" | "internal_server_error">;
+    errors: "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
     security: "required";
   };
   /**
@@ -106,8 +106,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: { 200: { body: operations["revokeSession"]["responses"][200]["content"]["application/json"]; headers: Record<never, never>; mediaType: "application/json" } };
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
     security: "required";
   };
   /**
@@ -124,8 +124,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["createDeviceAuthorization"]["requestBody"]>["content"]["application/x-www-form-urlencoded"] | NonNullable<operations["createDeviceAuthorization"]["requestBody"]>["content"]["application/json"];
     replies: { 200: { body: operations["createDeviceAuthorization"]["responses"][200]["content"]["application/json"]; headers: { readonly "Cache-Control"?: string | number }; mediaType: "application/json" } };
-    errors: "invalid_request" | "invalid_scope" | "unsupported_client" | "invalid_client" | "method_not_allowed" | "too_many_requests" | "server_error";
-    fail: OAuthFail<"invalid_request" | "invalid_scope" | "unsupported_client" | "invalid_client" | "method_not_allowed" | "too_many_requests" | "server_error">;
+    errors: "invalid_request" | "invalid_scope" | "unsupported_client" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error";
+    fail: OAuthFail<"invalid_request" | "invalid_scope" | "unsupported_client" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error">;
     security: "none";
   };
   /**
@@ -142,8 +142,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["createAccessToken"]["requestBody"]>["content"]["application/x-www-form-urlencoded"] | NonNullable<operations["createAccessToken"]["requestBody"]>["content"]["application/json"];
     replies: { 200: { body: operations["createAccessToken"]["responses"][200]["content"]["application/json"]; headers: { readonly "Cache-Control"?: string | number }; mediaType: "application/json" } };
-    errors: "access_denied" | "authorization_pending" | "expired_token" | "invalid_grant" | "invalid_request" | "slow_down" | "unsupported_grant_type" | "invalid_client" | "method_not_allowed" | "too_many_requests" | "server_error";
-    fail: OAuthFail<"access_denied" | "authorization_pending" | "expired_token" | "invalid_grant" | "invalid_request" | "slow_down" | "unsupported_grant_type" | "invalid_client" | "method_not_allowed" | "too_many_requests" | "server_error">;
+    errors: "access_denied" | "authorization_pending" | "expired_token" | "invalid_grant" | "invalid_request" | "slow_down" | "unsupported_grant_type" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error";
+    fail: OAuthFail<"access_denied" | "authorization_pending" | "expired_token" | "invalid_grant" | "invalid_request" | "slow_down" | "unsupported_grant_type" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error">;
     security: "none";
   };
   /**
@@ -151,7 +151,7 @@ export interface ApiOperations {
    *
    * Look a user code up
    *
-   * Asked by a signed-in person before deciding. The first account to look a code up is the only one that can decide it. Wrong codes count against the account, the address and the service.
+   * Asked by a signed-in person before deciding. The first account to look a code up is the only one that can decide it. Wrong codes count against the account, the address and the service. A browser that was sent here by another site is refused (`csrf_mismatch`).
    */
   lookupUserCode: {
     path: Record<never, never>;
@@ -160,8 +160,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: { 200: { body: operations["lookupUserCode"]["responses"][200]["content"]["application/json"]; headers: { readonly "Cache-Control"?: string | number }; mediaType: "application/json" } };
-    errors: "invalid_request" | "invalid_session" | "method_not_allowed" | "too_many_requests" | "server_error";
-    fail: OAuthFail<"invalid_request" | "invalid_session" | "method_not_allowed" | "too_many_requests" | "server_error">;
+    errors: "invalid_request" | "invalid_session" | "csrf_mismatch" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error";
+    fail: OAuthFail<"invalid_request" | "invalid_session" | "csrf_mismatch" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error">;
     security: "required";
   };
   /**
@@ -178,8 +178,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["approveDevice"]["requestBody"]>["content"]["application/json"];
     replies: { 200: { body: operations["approveDevice"]["responses"][200]["content"]["application/json"]; headers: { readonly "Cache-Control"?: string | number }; mediaType: "application/json" } };
-    errors: "invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "too_many_requests" | "server_error";
-    fail: OAuthFail<"invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "too_many_requests" | "server_error">;
+    errors: "invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "upgrade_required" | "too_many_requests" | "server_error";
+    fail: OAuthFail<"invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "upgrade_required" | "too_many_requests" | "server_error">;
     security: "required";
   };
   /**
@@ -196,8 +196,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["denyDevice"]["requestBody"]>["content"]["application/json"];
     replies: { 200: { body: operations["denyDevice"]["responses"][200]["content"]["application/json"]; headers: { readonly "Cache-Control"?: string | number }; mediaType: "application/json" } };
-    errors: "invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "too_many_requests" | "server_error";
-    fail: OAuthFail<"invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "too_many_requests" | "server_error">;
+    errors: "invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "upgrade_required" | "too_many_requests" | "server_error";
+    fail: OAuthFail<"invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "upgrade_required" | "too_many_requests" | "server_error">;
     security: "required";
   };
   /**
@@ -214,8 +214,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["revokeToken"]["requestBody"]>["content"]["application/x-www-form-urlencoded"];
     replies: { 200: { body: undefined; headers: { readonly "Cache-Control"?: string | number }; mediaType: never } };
-    errors: "invalid_request" | "unauthorized_client" | "invalid_client" | "method_not_allowed" | "too_many_requests" | "server_error";
-    fail: OAuthFail<"invalid_request" | "unauthorized_client" | "invalid_client" | "method_not_allowed" | "too_many_requests" | "server_error">;
+    errors: "invalid_request" | "unauthorized_client" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error";
+    fail: OAuthFail<"invalid_request" | "unauthorized_client" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error">;
     security: "none";
   };
 }

@@ -164,7 +164,7 @@ export interface paths {
     };
     /**
      * Look a user code up
-     * @description Asked by a signed-in person before deciding. The first account to look a code up is the only one that can decide it. Wrong codes count against the account, the address and the service.
+     * @description Asked by a signed-in person before deciding. The first account to look a code up is the only one that can decide it. Wrong codes count against the account, the address and the service. A browser that was sent here by another site is refused (`csrf_mismatch`).
      */
     get: operations["lookupUserCode"];
     put?: never;
@@ -460,8 +460,8 @@ export interface components {
      *     }
      */
     DeviceAuthorizationForm: {
-      /** @description A client this service knows. */
-      client_id: string;
+      /** @description A client this service knows. Required of every client that sends no `Authorization`. */
+      client_id?: string;
       /** @description Scopes, separated by spaces. All of them when absent or empty. */
       scope?: string;
       /** @description What to call the device in the list of sessions. */
@@ -521,10 +521,10 @@ export interface components {
     DeviceAccessTokenForm: {
       /** @description `urn:ietf:params:oauth:grant-type:device_code`; any other value is `unsupported_grant_type`. */
       grant_type: string;
-      /** @description The `device_code` of the device authorization response. */
-      device_code: string;
-      /** @description The client that got the code. */
-      client_id: string;
+      /** @description The `device_code` of the device authorization response. Required by the grant type that is supported. */
+      device_code?: string;
+      /** @description The client that got the code. Required of every client that sends no `Authorization`. */
+      client_id?: string;
     };
     /**
      * @description What Dify's client polls with. Unknown fields are ignored.
@@ -674,8 +674,8 @@ export interface components {
       token: string;
       /** @description Accepted and not needed; unknown hints are ignored. */
       token_type_hint?: string;
-      /** @description The client the token was issued to. */
-      client_id: string;
+      /** @description The client the token was issued to. Required of every client that sends no `Authorization`. */
+      client_id?: string;
     };
     /** @description One violated constraint. The value that violated it is never repeated. */
     ErrorDetail: {
@@ -694,12 +694,28 @@ export interface components {
       status: 400;
       details?: unknown;
     };
+    /** @description The server meets no such expectation. */
+    ExpectationFailedError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "expectation_failed";
+      /** @enum {integer} */
+      status: 417;
+      details?: unknown;
+    };
     /** @description The credentials do not permit this. */
     ForbiddenError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
       code: "forbidden";
       /** @enum {integer} */
       status: 403;
+      details?: unknown;
+    };
+    /** @description The request header is too large. */
+    HeaderFieldsTooLargeError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "header_fields_too_large";
+      /** @enum {integer} */
+      status: 431;
       details?: unknown;
     };
     /** @description Internal Server Error */
@@ -758,7 +774,7 @@ export interface components {
       /** @enum {string} */
       error: "authorization_pending";
     };
-    /** @description The X-CSRF-Token header does not belong to the console session. */
+    /** @description The request comes from another site, or its X-CSRF-Token does not belong to the console session. */
     OAuthCsrfMismatchError: components["schemas"]["DeviceFlowError"] & {
       /** @enum {string} */
       error: "csrf_mismatch";
@@ -832,6 +848,27 @@ export interface components {
     OAuthUnsupportedGrantTypeError: components["schemas"]["DeviceFlowError"] & {
       /** @enum {string} */
       error: "unsupported_grant_type";
+    };
+    /** @description This client is too old for this service. */
+    OAuthUpgradeRequiredError: components["schemas"]["DeviceFlowError"] & {
+      /** @enum {string} */
+      error: "upgrade_required";
+    };
+    /** @description The request body is too large. */
+    RequestEntityTooLargeError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "request_entity_too_large";
+      /** @enum {integer} */
+      status: 413;
+      details?: unknown;
+    };
+    /** @description The request took too long to arrive. */
+    RequestTimeoutError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "request_timeout";
+      /** @enum {integer} */
+      status: 408;
+      details?: unknown;
     };
     /** @description The session has expired. */
     TokenExpiredError: components["schemas"]["ErrorBody"] & {
@@ -925,6 +962,33 @@ export interface components {
         "application/json": components["schemas"]["NotAcceptableError"];
       };
     };
+    /** @description `request_timeout`: The request took too long to arrive. */
+    Error408RequestTimeout: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["RequestTimeoutError"];
+      };
+    };
+    /** @description `request_entity_too_large`: The request body is too large. */
+    Error413RequestEntityTooLarge: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["RequestEntityTooLargeError"];
+      };
+    };
+    /** @description `expectation_failed`: The server meets no such expectation. */
+    Error417ExpectationFailed: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ExpectationFailedError"];
+      };
+    };
     /** @description `invalid_param`: Request validation failed */
     Error422InvalidParam: {
       headers: {
@@ -952,6 +1016,15 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["TooManyRequestsError"];
+      };
+    };
+    /** @description `header_fields_too_large`: The request header is too large. */
+    Error431HeaderFieldsTooLarge: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["HeaderFieldsTooLargeError"];
       };
     };
     /** @description `internal_server_error`: Internal Server Error */
@@ -1009,8 +1082,6 @@ export interface components {
     OAuthError401InvalidClient: {
       headers: {
         "Cache-Control": string;
-        /** @description How to authenticate (RFC 9110 §11.6.1). */
-        "WWW-Authenticate": string;
         [name: string]: unknown;
       };
       content: {
@@ -1029,7 +1100,7 @@ export interface components {
         "application/json": components["schemas"]["OAuthInvalidSessionError"];
       };
     };
-    /** @description `csrf_mismatch`: The X-CSRF-Token header does not belong to the console session. */
+    /** @description `csrf_mismatch`: The request comes from another site, or its X-CSRF-Token does not belong to the console session. */
     OAuthError403CsrfMismatch: {
       headers: {
         "Cache-Control": string;
@@ -1069,6 +1140,16 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["OAuthAlreadyResolvedError"];
+      };
+    };
+    /** @description `upgrade_required`: This client is too old for this service. */
+    OAuthError426UpgradeRequired: {
+      headers: {
+        "Cache-Control": string;
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["OAuthUpgradeRequiredError"];
       };
     };
     /** @description `too_many_requests`: Too many requests. */
@@ -1193,6 +1274,7 @@ export interface operations {
       401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
       403: components["responses"]["Error403Forbidden"];
       406: components["responses"]["Error406NotAcceptable"];
+      426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
     };
@@ -1231,6 +1313,7 @@ export interface operations {
       403: components["responses"]["Error403Forbidden"];
       406: components["responses"]["Error406NotAcceptable"];
       422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
     };
@@ -1256,6 +1339,7 @@ export interface operations {
       401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
       403: components["responses"]["Error403Forbidden"];
       406: components["responses"]["Error406NotAcceptable"];
+      426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
     };
@@ -1290,6 +1374,7 @@ export interface operations {
       404: components["responses"]["Error404NotFound"];
       406: components["responses"]["Error406NotAcceptable"];
       422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
     };
@@ -1321,6 +1406,7 @@ export interface operations {
       400: components["responses"]["OAuthError400InvalidRequestOrInvalidScopeOrUnsupportedClient"];
       401: components["responses"]["OAuthError401InvalidClient"];
       405: components["responses"]["OAuthError405MethodNotAllowed"];
+      426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
     };
@@ -1352,6 +1438,7 @@ export interface operations {
       400: components["responses"]["OAuthError400AccessDeniedOrAuthorizationPendingAnd5More9269e1ec"];
       401: components["responses"]["OAuthError401InvalidClient"];
       405: components["responses"]["OAuthError405MethodNotAllowed"];
+      426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
     };
@@ -1383,7 +1470,9 @@ export interface operations {
       };
       400: components["responses"]["OAuthError400InvalidRequest"];
       401: components["responses"]["OAuthError401InvalidSession"];
+      403: components["responses"]["OAuthError403CsrfMismatch"];
       405: components["responses"]["OAuthError405MethodNotAllowed"];
+      426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
     };
@@ -1417,6 +1506,7 @@ export interface operations {
       404: components["responses"]["OAuthError404ExpiredOrUnknown"];
       405: components["responses"]["OAuthError405MethodNotAllowed"];
       409: components["responses"]["OAuthError409AlreadyResolved"];
+      426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
     };
@@ -1450,6 +1540,7 @@ export interface operations {
       404: components["responses"]["OAuthError404ExpiredOrUnknown"];
       405: components["responses"]["OAuthError405MethodNotAllowed"];
       409: components["responses"]["OAuthError409AlreadyResolved"];
+      426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
     };
@@ -1478,6 +1569,7 @@ export interface operations {
       400: components["responses"]["OAuthError400InvalidRequestOrUnauthorizedClient"];
       401: components["responses"]["OAuthError401InvalidClient"];
       405: components["responses"]["OAuthError405MethodNotAllowed"];
+      426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
     };

@@ -195,12 +195,28 @@ export interface components {
       status: 400;
       details?: unknown;
     };
+    /** @description The server meets no such expectation. */
+    ExpectationFailedError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "expectation_failed";
+      /** @enum {integer} */
+      status: 417;
+      details?: unknown;
+    };
     /** @description The credentials do not permit this. */
     ForbiddenError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
       code: "forbidden";
       /** @enum {integer} */
       status: 403;
+      details?: unknown;
+    };
+    /** @description The request header is too large. */
+    HeaderFieldsTooLargeError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "header_fields_too_large";
+      /** @enum {integer} */
+      status: 431;
       details?: unknown;
     };
     /** @description Internal Server Error */
@@ -250,6 +266,14 @@ export interface components {
       code: "request_entity_too_large";
       /** @enum {integer} */
       status: 413;
+      details?: unknown;
+    };
+    /** @description The request took too long to arrive. */
+    RequestTimeoutError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "request_timeout";
+      /** @enum {integer} */
+      status: 408;
       details?: unknown;
     };
     /** @description The session has expired. */
@@ -355,6 +379,15 @@ export interface components {
         "application/json": components["schemas"]["NotAcceptableError"];
       };
     };
+    /** @description `request_timeout`: The request took too long to arrive. */
+    Error408RequestTimeout: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["RequestTimeoutError"];
+      };
+    };
     /** @description `request_entity_too_large`: The request body is too large. */
     Error413RequestEntityTooLarge: {
       headers: {
@@ -371,6 +404,15 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["UnsupportedMediaTypeError"];
+      };
+    };
+    /** @description `expectation_failed`: The server meets no such expectation. */
+    Error417ExpectationFailed: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ExpectationFailedError"];
       };
     };
     /** @description `invalid_param`: Request validation failed */
@@ -391,6 +433,15 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["TooManyRequestsError"];
+      };
+    };
+    /** @description `header_fields_too_large`: The request header is too large. */
+    Error431HeaderFieldsTooLarge: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["HeaderFieldsTooLargeError"];
       };
     };
     /** @description `internal_server_error`: Internal Server Error */

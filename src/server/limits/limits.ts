@@ -48,28 +48,32 @@ const QUARTER_HOUR_S = 900;
 const HOUR_S = 3600;
 
 /** Every limit of the service. */
-export type Limits = { readonly [K in keyof LimitSettings]: RateLimit };
+export type Limits = ReturnType<typeof createLimits>;
 
 /**
- * Makes the limits. Those that stop guessing live in the store and outlive a restart; those that only spread load live in
- * memory, where a flood costs no write.
+ * Makes the limits. Those that stop guessing live in the store and outlive a restart. Those that only spread load live in
+ * memory, where a flood costs no write, unless several instances have to count together.
+ *
+ * @param shared - Whether other instances work on the same store.
  */
-export function createLimits(settings: LimitSettings, store: RateLimitStore, clock: Clock): Limits {
-  const memory = (name: string, points: number, windowSeconds: number) =>
-    memoryRateLimit({ name, points, windowSeconds });
+export function createLimits(settings: LimitSettings, store: RateLimitStore, clock: Clock, shared = false) {
   const durable = (name: string, points: number, windowSeconds: number) =>
     storedRateLimit(store, clock, { name, points, windowSeconds });
+  const load = shared
+    ? durable
+    : (name: string, points: number, windowSeconds: number) =>
+        memoryRateLimit({ name, points, windowSeconds });
 
   return {
-    callsPerTokenPerMinute: memory("token", settings.callsPerTokenPerMinute, MINUTE_S),
-    callsPerSessionPerMinute: memory("session", settings.callsPerSessionPerMinute, MINUTE_S),
+    callsPerTokenPerMinute: load("token", settings.callsPerTokenPerMinute, MINUTE_S),
+    callsPerSessionPerMinute: load("session", settings.callsPerSessionPerMinute, MINUTE_S),
     deviceCodesPerHour: durable("device-codes", settings.deviceCodesPerHour, HOUR_S),
-    unknownCodesPerMinute: memory("unknown-codes", settings.unknownCodesPerMinute, MINUTE_S),
+    unknownCodesPerMinute: load("unknown-codes", settings.unknownCodesPerMinute, MINUTE_S),
     decisionsPerHour: durable("decisions", settings.decisionsPerHour, HOUR_S),
     userCodeMissesPerAccount: durable("misses-account", settings.userCodeMissesPerAccount, QUARTER_HOUR_S),
     userCodeMissesPerAddress: durable("misses-address", settings.userCodeMissesPerAddress, QUARTER_HOUR_S),
     userCodeMissesOverall: durable("misses", settings.userCodeMissesOverall, QUARTER_HOUR_S),
     loginFailuresPerAccount: durable("login-account", settings.loginFailuresPerAccount, QUARTER_HOUR_S),
     loginFailuresPerAddress: durable("login-address", settings.loginFailuresPerAddress, QUARTER_HOUR_S),
-  };
+  } satisfies { readonly [K in keyof LimitSettings]: RateLimit };
 }

@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Clock } from "../clock.js";
-import type { RateLimitStore } from "../store/rate-limit-store.js";
+import type { ExhaustedLimit, RateLimitCharge, RateLimitStore } from "../store/rate-limit-store.js";
 
 /** How long a refused caller has to wait. */
 export interface RateLimitRefusal {
@@ -9,11 +9,14 @@ export interface RateLimitRefusal {
 
 /** One limit: so many points per key and window. */
 export interface RateLimit {
-  /** Takes a point, or refuses. Taking is atomic: calls at once cannot overdraw. */
+  /** Takes a point, or refuses, which costs nothing. Taking is atomic: calls at once cannot overdraw. */
   take(key: string): Promise<RateLimitRefusal | undefined>;
+}
 
-  /** Gives a point back, for limits that count failures only: take before, give back on success. */
-  giveBack(key: string): Promise<void>;
+/** A limit that lives in the store, and can be taken together with others. */
+export interface StoredRateLimit extends RateLimit {
+  /** The limit as it applies to one key, for {@link RateLimitStore.takeAll}. */
+  charge(key: string): RateLimitCharge;
 }
 
 /** So many points per key in each window. */
@@ -26,6 +29,12 @@ export interface RateLimitOptions {
 
 function refusal(waitMs: number): RateLimitRefusal {
   return { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) };
+}
+
+/** The refusal by exhausted limits: it lasts until the last of their windows ends. None when none is exhausted. */
+export function refusalOf(exhausted: readonly ExhaustedLimit[], now: number): RateLimitRefusal | undefined {
+  if (exhausted.length === 0) return undefined;
+  return refusal(Math.max(...exhausted.map(({ expiresAt }) => expiresAt)) - now);
 }
 
 /** A limit that counts in this process. It forgets at a restart, and a flood costs it no write. */
@@ -42,9 +51,6 @@ export function memoryRateLimit({ name, points, windowSeconds }: RateLimitOption
         return refusal(refused.msBeforeNext);
       }
     },
-    async giveBack(key) {
-      await limiter.reward(key);
-    },
   };
 }
 
@@ -53,31 +59,12 @@ export function storedRateLimit(
   store: RateLimitStore,
   clock: Clock,
   { name, points, windowSeconds }: RateLimitOptions,
-): RateLimit {
-  const add = (key: string, change: number) => store.add(`${name}:${key}`, change, windowSeconds * 1000);
+): StoredRateLimit {
+  const charge = (key: string) => ({ key: `${name}:${key}`, points, windowMs: windowSeconds * 1000 });
   return {
+    charge,
     async take(key) {
-      const count = await add(key, 1);
-      return count.points > points ? refusal(count.expiresAt - clock()) : undefined;
-    },
-    async giveBack(key) {
-      await add(key, -1);
+      return refusalOf(await store.takeAll([charge(key)]), clock());
     },
   };
-}
-
-/**
- * Takes a point of each limit.
- *
- * @returns The longest refusal, if any limit refuses.
- */
-export async function takeAll(
-  limits: readonly (readonly [RateLimit, string])[],
-): Promise<RateLimitRefusal | undefined> {
-  const refusals = await Promise.all(limits.map(([limit, key]) => limit.take(key)));
-  return refusals.reduce(
-    (longest, next) =>
-      !longest || (next && next.retryAfterSeconds > longest.retryAfterSeconds) ? next : longest,
-    undefined,
-  );
 }

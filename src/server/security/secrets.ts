@@ -22,11 +22,17 @@ export interface Secrets {
 const FILE = "secrets.json";
 const KEY = /^[A-Za-z0-9_-]{43}$/;
 
+/** Makes new keys. */
+export function createSecrets(): Secrets {
+  return { pepper: randomBytes(32), sessionKey: randomBytes(32) };
+}
+
 function write(file: string): void {
-  const key = () => randomBytes(32).toString("base64url");
+  const text = (key: Uint8Array) => Buffer.from(key).toString("base64url");
+  const { pepper, sessionKey } = createSecrets();
   const descriptor = openSync(file, "wx", 0o600);
   try {
-    writeSync(descriptor, JSON.stringify({ pepper: key(), sessionKey: key() }));
+    writeSync(descriptor, JSON.stringify({ pepper: text(pepper), sessionKey: text(sessionKey) }));
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

@@ -33,7 +33,14 @@ export function clearedSessionCookie(secure: boolean): string {
   });
 }
 
-/** Reads the console session from a `Cookie` header. */
+/**
+ * Reads the console session from a `Cookie` header.
+ *
+ * @returns Nothing when there are several that differ: the service sets one, so another host or path has set the others, and
+ *   their order does not tell which is which (RFC 6265 §4.2.2, §5.4).
+ */
 export function readSessionCookie(header: string | undefined): string | undefined {
-  return header === undefined ? undefined : parseCookie(header)[SESSION_COOKIE];
+  const found = (header ?? "").split(";").map((pair) => parseCookie(pair)[SESSION_COOKIE]);
+  const values = new Set(found.filter((value) => value !== undefined));
+  return values.size === 1 ? [...values][0] : undefined;
 }

@@ -27,6 +27,13 @@ export interface ClaimedGrant {
   readonly expiresAt: number;
 }
 
+/** What became of a request, told to the account that claimed it only. */
+export interface OwnGrant {
+  readonly status: "pending" | "approved" | "denied" | "consumed";
+  /** A pending request is decidable until then. */
+  readonly expiresAt: number;
+}
+
 /** The states a poll can meet, in the words of RFC 8628 §3.5 where it has one. */
 export type PollOutcome =
   | { readonly state: "pending" }
@@ -59,6 +66,9 @@ export interface DeviceGrantStore {
    * @returns The request, also on later look-ups by the same account; absent for everyone else.
    */
   claim(userCodeMac: Uint8Array, accountId: string): Promise<ClaimedGrant | undefined>;
+
+  /** A request that this account has claimed, in whatever state, for as long as it is kept; absent for everyone else. Writes nothing. */
+  findOwn(userCodeMac: Uint8Array, accountId: string): Promise<OwnGrant | undefined>;
 
   /**
    * Approves or denies a waiting request that this account has claimed. An approval can be redeemed for a minute even when

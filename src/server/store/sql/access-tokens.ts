@@ -37,11 +37,11 @@ export function accessToken(row: AccessTokenRow): AccessToken {
   };
 }
 
-/** Access tokens in SQLite. */
-export function sqliteAccessTokens(database: Database, clock: Clock): AccessTokenStore {
+/** Access tokens in SQL. */
+export function sqlAccessTokens(database: Database, clock: Clock): AccessTokenStore {
   return {
     async findByHash(hash) {
-      const row = database.one<AccessTokenRow>(
+      const row = await database.one<AccessTokenRow>(
         `SELECT ${ACCESS_TOKEN_COLUMNS} FROM access_tokens
          WHERE hash = ? AND EXISTS (SELECT 1 FROM accounts WHERE accounts.id = account_id AND active = 1)`,
         hash,
@@ -52,7 +52,7 @@ export function sqliteAccessTokens(database: Database, clock: Clock): AccessToke
     async touch(token) {
       const now = clock();
       if (token.lastUsedAt !== undefined && now - token.lastUsedAt < TOUCH_EVERY_MS) return;
-      database.run(
+      await database.run(
         "UPDATE access_tokens SET last_used_at = ? WHERE id = ? AND revoked_at IS NULL",
         now,
         token.id,
@@ -62,12 +62,12 @@ export function sqliteAccessTokens(database: Database, clock: Clock): AccessToke
     async listLive(accountId, page, limit) {
       const live = "account_id = ? AND revoked_at IS NULL AND expires_at > ?";
       const now = clock();
-      const total = database.one<{ n: number }>(
+      const total = await database.one<{ n: number }>(
         `SELECT count(*) AS n FROM access_tokens WHERE ${live}`,
         accountId,
         now,
       );
-      const rows = database.all<AccessTokenRow>(
+      const rows = await database.all<AccessTokenRow>(
         `SELECT ${ACCESS_TOKEN_COLUMNS} FROM access_tokens WHERE ${live}
          ORDER BY created_at DESC, id LIMIT ? OFFSET ?`,
         accountId,
@@ -80,7 +80,7 @@ export function sqliteAccessTokens(database: Database, clock: Clock): AccessToke
 
     async revoke(id, accountId) {
       const now = clock();
-      const changed = database.run(
+      const changed = await database.run(
         `UPDATE access_tokens SET revoked_at = ?
          WHERE id = ? AND account_id = ? AND revoked_at IS NULL AND expires_at > ?`,
         now,
@@ -92,14 +92,14 @@ export function sqliteAccessTokens(database: Database, clock: Clock): AccessToke
     },
 
     async revokeByHash(hash, clientId) {
-      const changed = database.run(
+      const changed = await database.run(
         "UPDATE access_tokens SET revoked_at = ? WHERE hash = ? AND client_id = ? AND revoked_at IS NULL",
         clock(),
         hash,
         clientId,
       );
       if (changed > 0) return "revoked";
-      const other = database.one<{ client_id: string }>(
+      const other = await database.one<{ client_id: string }>(
         "SELECT client_id FROM access_tokens WHERE hash = ?",
         hash,
       );

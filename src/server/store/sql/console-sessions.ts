@@ -9,11 +9,11 @@ interface Row {
   readonly expires_at: number;
 }
 
-/** Console sessions in SQLite. */
-export function sqliteConsoleSessions(database: Database, clock: Clock): ConsoleSessionStore {
+/** Console sessions in SQL. */
+export function sqlConsoleSessions(database: Database, clock: Clock): ConsoleSessionStore {
   return {
     async create(session) {
-      database.run(
+      await database.run(
         "INSERT INTO console_sessions (id, account_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
         session.id,
         session.accountId,
@@ -23,7 +23,7 @@ export function sqliteConsoleSessions(database: Database, clock: Clock): Console
     },
 
     async findLive(id) {
-      const row = database.one<Row>(
+      const row = await database.one<Row>(
         `SELECT id, account_id, created_at, expires_at FROM console_sessions
          WHERE id = ? AND ended_at IS NULL AND expires_at > ?`,
         id,
@@ -35,7 +35,11 @@ export function sqliteConsoleSessions(database: Database, clock: Clock): Console
     },
 
     async end(id) {
-      database.run("UPDATE console_sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL", clock(), id);
+      await database.run(
+        "UPDATE console_sessions SET ended_at = ? WHERE id = ? AND ended_at IS NULL",
+        clock(),
+        id,
+      );
     },
   };
 }

@@ -7,13 +7,13 @@ import type {
   NewAccount,
   WorkspaceRole,
 } from "../account-store.js";
-import { type Database, isUniqueViolation } from "./database.js";
+import type { Database, Transaction } from "./database.js";
 
-/** Accounts in SQLite. */
-export function sqliteAccounts(database: Database, clock: Clock): AccountStore {
-  function insert(account: NewAccount): void {
+/** Accounts in SQL. */
+export function sqlAccounts(database: Database, clock: Clock): AccountStore {
+  async function insert(transaction: Transaction, account: NewAccount): Promise<void> {
     const now = clock();
-    database.run(
+    await transaction.run(
       "INSERT INTO accounts (id, email, name, password_hash, created_at) VALUES (?, ?, ?, ?, ?)",
       account.id,
       account.email,
@@ -21,13 +21,13 @@ export function sqliteAccounts(database: Database, clock: Clock): AccountStore {
       account.passwordHash,
       now,
     );
-    database.run(
+    await transaction.run(
       "INSERT INTO workspaces (id, name, created_at) VALUES (?, ?, ?)",
       account.workspace.id,
       account.workspace.name,
       now,
     );
-    database.run(
+    await transaction.run(
       "INSERT INTO memberships (account_id, workspace_id, role, current, created_at) VALUES (?, ?, 'owner', 1, ?)",
       account.id,
       account.workspace.id,
@@ -38,24 +38,25 @@ export function sqliteAccounts(database: Database, clock: Clock): AccountStore {
   return {
     async create(account) {
       try {
-        database.transaction(() => insert(account));
+        await database.transaction((transaction) => insert(transaction, account));
         return "created";
       } catch (error) {
-        if (isUniqueViolation(error)) return "email_taken";
+        if (database.isUniqueViolation(error)) return "email_taken";
         throw error;
       }
     },
 
     async createFirst(account) {
-      return database.transaction(() => {
-        if (database.one("SELECT 1 FROM accounts LIMIT 1")) return "not_empty";
-        insert(account);
+      return database.transaction(async (transaction) => {
+        await transaction.lock("first account");
+        if (await transaction.one("SELECT 1 FROM accounts LIMIT 1")) return "not_empty";
+        await insert(transaction, account);
         return "created";
       });
     },
 
     async findByEmail(email): Promise<AccountCredentials | undefined> {
-      const row = database.one<Account & { password_hash: string; active: number }>(
+      const row = await database.one<Account & { password_hash: string; active: number }>(
         "SELECT id, email, name, password_hash, active FROM accounts WHERE email = ?",
         email,
       );
@@ -65,15 +66,18 @@ export function sqliteAccounts(database: Database, clock: Clock): AccountStore {
     },
 
     async findActive(id) {
-      return database.one<Account>("SELECT id, email, name FROM accounts WHERE id = ? AND active = 1", id);
+      return await database.one<Account>(
+        "SELECT id, email, name FROM accounts WHERE id = ? AND active = 1",
+        id,
+      );
     },
 
     async deactivate(id) {
-      database.run("UPDATE accounts SET active = 0 WHERE id = ?", id);
+      await database.run("UPDATE accounts SET active = 0 WHERE id = ?", id);
     },
 
     async memberships(accountId): Promise<readonly Membership[]> {
-      const rows = database.all<{ id: string; name: string; role: WorkspaceRole; current: number }>(
+      const rows = await database.all<{ id: string; name: string; role: WorkspaceRole; current: number }>(
         `SELECT w.id, w.name, m.role, m.current FROM memberships m JOIN workspaces w ON w.id = m.workspace_id
          WHERE m.account_id = ? ORDER BY m.created_at, w.id`,
         accountId,

@@ -1,0 +1,121 @@
+/** How a database spells what SQLite and PostgreSQL do not share. */
+export interface Dialect {
+  /** A column of 64-bit integers. */
+  readonly integer: string;
+  /** A column of bytes. */
+  readonly bytes: string;
+  /** What follows the columns of a table. */
+  readonly table: string;
+  /** What follows the columns of a table that is read by its primary key only. */
+  readonly keyedTable: string;
+}
+
+/**
+ * The schema, as steps that are only ever appended to; a database counts the steps it has seen.
+ * Times are milliseconds since the Unix epoch.
+ */
+export function migrations({ integer, bytes, table, keyedTable }: Dialect): readonly string[] {
+  return [
+    `
+  CREATE TABLE accounts (
+    id TEXT PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    active ${integer} NOT NULL DEFAULT 1,
+    created_at ${integer} NOT NULL
+  )${table};
+
+  CREATE TABLE workspaces (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    created_at ${integer} NOT NULL
+  )${table};
+
+  CREATE TABLE memberships (
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'editor', 'normal', 'dataset_operator')),
+    current ${integer} NOT NULL DEFAULT 0,
+    created_at ${integer} NOT NULL,
+    PRIMARY KEY (account_id, workspace_id)
+  )${table};
+
+  CREATE TABLE console_sessions (
+    id TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    created_at ${integer} NOT NULL,
+    expires_at ${integer} NOT NULL,
+    ended_at ${integer}
+  )${table};
+  CREATE INDEX console_sessions_expiry ON console_sessions (expires_at);
+
+  CREATE TABLE device_grants (
+    device_hash ${bytes} PRIMARY KEY,
+    user_code_mac ${bytes} NOT NULL UNIQUE,
+    client_id TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    label TEXT NOT NULL,
+    created_ip TEXT NOT NULL,
+    user_agent TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'approved', 'denied', 'consumed')),
+    claimed_by TEXT REFERENCES accounts (id),
+    base_interval_s ${integer} NOT NULL,
+    interval_s ${integer} NOT NULL,
+    last_poll_at ${integer},
+    created_at ${integer} NOT NULL,
+    expires_at ${integer} NOT NULL,
+    redeem_until ${integer},
+    decided_at ${integer},
+    consumed_at ${integer}
+  )${keyedTable};
+  CREATE INDEX device_grants_expiry ON device_grants (expires_at);
+
+  CREATE TABLE access_tokens (
+    id TEXT PRIMARY KEY,
+    hash ${bytes} NOT NULL UNIQUE,
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    client_id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    created_at ${integer} NOT NULL,
+    last_used_at ${integer},
+    expires_at ${integer} NOT NULL,
+    revoked_at ${integer}
+  )${table};
+  CREATE UNIQUE INDEX access_tokens_device ON access_tokens (account_id, client_id, label)
+    WHERE revoked_at IS NULL AND label <> '';
+  CREATE INDEX access_tokens_account ON access_tokens (account_id, created_at);
+  CREATE INDEX access_tokens_expiry ON access_tokens (expires_at);
+
+  CREATE TABLE rate_limits (
+    key TEXT PRIMARY KEY,
+    points ${integer} NOT NULL,
+    expires_at ${integer} NOT NULL
+  )${keyedTable};
+  CREATE INDEX rate_limits_expiry ON rate_limits (expires_at);
+  `,
+  ];
+}
+
+/** A database written by a later release than this one. */
+export class NewerDatabaseError extends Error {
+  override readonly name = "NewerDatabaseError";
+
+  constructor(found: number, known: number) {
+    super(
+      `the database has schema version ${found}, this release knows ${known}; start a newer release on it`,
+    );
+  }
+}
+
+/**
+ * The steps that a database has not seen.
+ *
+ * @param found - How many steps it has seen.
+ * @throws {NewerDatabaseError} When it is ahead of this release.
+ */
+export function pendingSteps(steps: readonly string[], found: number): readonly string[] {
+  if (found > steps.length) throw new NewerDatabaseError(found, steps.length);
+  return steps.slice(found);
+}

@@ -1,0 +1,55 @@
+import type { Clock } from "../../clock.js";
+import type { Store } from "../store.js";
+import { sqlAccessTokens } from "./access-tokens.js";
+import { sqlAccounts } from "./accounts.js";
+import { sqlConsoleSessions } from "./console-sessions.js";
+import type { Database } from "./database.js";
+import { sqlDeviceGrants } from "./device-grants.js";
+import { sqlRateLimits } from "./rate-limits.js";
+
+const DAY_MS = 86_400_000;
+
+/**
+ * What may be deleted, by how long its time is over. Grants stay a day so that a late poll still hears `expired_token`;
+ * tokens stay a month so that their owner still hears `token_expired`.
+ */
+const EXPIRED: readonly { readonly table: string; readonly key: string; readonly keepMs: number }[] = [
+  { table: "device_grants", key: "device_hash", keepMs: DAY_MS },
+  { table: "console_sessions", key: "id", keepMs: DAY_MS },
+  { table: "access_tokens", key: "id", keepMs: 30 * DAY_MS },
+  { table: "rate_limits", key: "key", keepMs: 0 },
+];
+
+/** The store on a database that has the schema of this release. It closes the database with itself. */
+export function sqlStore(database: Database, clock: Clock): Store {
+  return {
+    accounts: sqlAccounts(database, clock),
+    consoleSessions: sqlConsoleSessions(database, clock),
+    deviceGrants: sqlDeviceGrants(database, clock),
+    accessTokens: sqlAccessTokens(database, clock),
+    rateLimits: sqlRateLimits(database, clock),
+
+    async ping() {
+      await database.one("SELECT 1 FROM accounts LIMIT 1");
+    },
+
+    async purge(limit) {
+      const now = clock();
+      let deleted = 0;
+      for (const { table, key, keepMs } of EXPIRED) {
+        deleted += await database.transaction(async (transaction) => {
+          // Two purges of one table would wait for each other's rows.
+          await transaction.lock(`purge ${table}`);
+          return transaction.run(
+            `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE expires_at < ? ORDER BY expires_at LIMIT ?)`,
+            now - keepMs,
+            limit,
+          );
+        });
+      }
+      return deleted;
+    },
+
+    close: () => database.close(),
+  };
+}
