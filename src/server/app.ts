@@ -6,7 +6,7 @@ import { consoleHandlers } from "./handlers/console-handlers.js";
 import { rateLimiter } from "./handlers/rate-limiter.js";
 import type { Logger } from "./logging.js";
 import { packageVersion } from "./package-version.js";
-import { devicePageRouter } from "./pages/device.js";
+import { devicePageRouter } from "./pages/device/index.js";
 import { docsRouter } from "./pages/docs.js";
 import { bearerHandler, csrfHandler, sessionHandler } from "./services/authentication.js";
 import { createServices, type ServiceDependencies } from "./services/services.js";
@@ -90,7 +90,7 @@ export function createApp(dependencies: AppDependencies): App {
       { name: "console", contract: console },
     ]),
   );
-  app.use(devicePageRouter(origin));
+  app.use(devicePageRouter(services, logger));
   app.get("/", (_req, res) => res.redirect(302, "/docs"));
 
   return { app, routers: [apiRouter, consoleRouter] };

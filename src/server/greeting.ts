@@ -1,35 +1,58 @@
 import { DEVICE_CODE_GRANT } from "./security/codes.js";
 import type { RunningService } from "./service.js";
 
-/** What the first look at a running service needs: where it is, where the docs are, and how to log a device in. */
-export function greeting({ origin, database, demoAccount }: RunningService, version: string): string {
-  const account = demoAccount
+/** Writes a text so that a POSIX shell reads it as one word. */
+function word(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function accountLines({ demoAccount }: RunningService): string {
+  if (!demoAccount) return "";
+  const { email, password } = demoAccount;
+  return password === undefined
     ? `
+A demo account was created, with the password in DEMO_PASSWORD:
+
+  ${email}
+`
+    : `
 A demo account was created. Its password is shown this once:
 
-  ${demoAccount.email}
-  ${demoAccount.password}
-`
-    : "";
-  const login = demoAccount ?? { email: "<email>", password: "<password>" };
+  ${email}
+  ${password}
+`;
+}
+
+/**
+ * What the first look at a running service needs: where it is, where the docs are, and how to log a device in.
+ *
+ * @param clientId - A client that the service knows, for the commands.
+ */
+export function greeting(service: RunningService, version: string, clientId: string): string {
+  const { origin, database, demoAccount, notes } = service;
+  const credentials = JSON.stringify({
+    email: demoAccount?.email ?? "<email>",
+    password: demoAccount?.password ?? "<password>",
+  });
+  const client = word(`client_id=${clientId}`);
   return `Wireproof reference service ${version}
 
   API   ${origin}/openapi/v1
   Docs  ${origin}/docs
   Data  ${database}
-${account}
+${accountLines(service)}${notes.map((note) => `\n${note}\n`).join("")}
 Try it: ask for codes, sign in, approve the user code, fetch the token, use it.
 
-  curl ${origin}/openapi/v1/oauth/device/code -d client_id=wireproof
+  curl ${origin}/openapi/v1/oauth/device/code -d ${client}
 
   curl -c cookies.txt ${origin}/console/api/login -H 'Content-Type: application/json' \\
-    -d '${JSON.stringify({ email: login.email, password: login.password })}'
+    -d ${word(credentials)}
 
   curl -b cookies.txt ${origin}/openapi/v1/oauth/device/approve -H 'Content-Type: application/json' \\
     -H 'X-CSRF-Token: <csrf_token>' -d '{"user_code":"<user_code>"}'
 
   curl ${origin}/openapi/v1/oauth/device/token -d grant_type=${DEVICE_CODE_GRANT} \\
-    -d client_id=wireproof -d device_code=<device_code>
+    -d ${client} -d 'device_code=<device_code>'
 
   curl ${origin}/openapi/v1/account -H 'Authorization: Bearer <access_token>'
 

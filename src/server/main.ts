@@ -3,6 +3,7 @@ import { createLogger } from "./logging.js";
 import { packageVersion } from "./package-version.js";
 import { startService } from "./service.js";
 import { readSettings, type Settings, SettingsError } from "./settings.js";
+import { startProblem } from "./start-problem.js";
 
 /** Ends the process before it served anything: one line per problem. */
 function refuse(problems: readonly string[]): never {
@@ -19,20 +20,11 @@ function settingsOf(env: NodeJS.ProcessEnv): Settings {
   }
 }
 
-function startProblem(error: unknown, { host, port }: Settings): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE") return `port ${port} on ${host} is in use; set PORT to another one`;
-  if (code === "EACCES") return `port ${port} on ${host} may not be opened; set PORT to one above 1023`;
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return `HOST ${host} is not an address of this machine`;
-  return error instanceof Error ? error.message : String(error);
-}
-
 const settings = settingsOf(process.env);
 const logger = createLogger(settings.logLevel);
 try {
   const service = await startService(settings, logger);
-  process.stdout.write(greeting(service, packageVersion()));
+  process.stdout.write(greeting(service, packageVersion(), settings.clientIds[0] ?? "<client_id>"));
 
   const stop = (signal: NodeJS.Signals) => {
     logger.info({ signal }, "stopping");

@@ -7,7 +7,13 @@ type Version = readonly [major: number, minor: number, patch: number];
 const DIFYCTL = /^difyctl\/(\d{1,6})\.(\d{1,6})\.(\d{1,6})(?![\d.])/;
 
 /** Paths below the prefix by which a client finds out which side is too old. */
-const ALWAYS_SERVED = new Set(["/_health", "/_version"]);
+const ALWAYS_SERVED = ["/_health", "/_version"];
+
+/** The path of a request target, which may be in absolute-form (RFC 9112 §3.2.2). */
+function pathOf(target: string): string | undefined {
+  const base = "http://localhost";
+  return URL.canParse(target, base) ? new URL(target, base).pathname : undefined;
+}
 
 function version(match: readonly (string | undefined)[]): Version {
   const [major = 0, minor = 0, patch = 0] = match.map(Number);
@@ -27,10 +33,13 @@ function isOlder(a: Version, b: Version): boolean {
  */
 export function versionGate(floor: string, prefix: string): (req: Request) => VersionRefused | undefined {
   const least = version(floor.split("."));
+  const served = new Set(ALWAYS_SERVED.map((path) => prefix + path));
   return (req) => {
     const match = DIFYCTL.exec(req.get("User-Agent") ?? "");
     if (!match || !isOlder(version(match.slice(1)), least)) return undefined;
-    const path = req.originalUrl.slice(prefix.length).split("?")[0] ?? "";
-    return ALWAYS_SERVED.has(path) ? undefined : { hint: `Install difyctl ${floor} or newer.` };
+    const path = pathOf(req.originalUrl);
+    return path !== undefined && served.has(path)
+      ? undefined
+      : { hint: `Install difyctl ${floor} or newer.` };
   };
 }

@@ -90,10 +90,10 @@ describe("the device authorization endpoint (RFC 8628 §3.1)", () => {
     });
   });
 
-  test("an unknown client is invalid_client to a form, with a challenge", async () => {
+  test("an unknown client is invalid_client to a form, without a challenge that would hide it", async () => {
     const answer = await postForm(url("/oauth/device/code"), { client_id: "nobody" });
     expect(answer).toMatchObject({ status: 401, body: { error: "invalid_client" } });
-    expect(answer.headers.get("WWW-Authenticate")).toMatch(/^Basic /);
+    expect(answer.headers.get("WWW-Authenticate")).toBeNull();
   });
 
   test("an unknown client is exactly unsupported_client to JSON", async () => {
@@ -264,7 +264,6 @@ describe("the token endpoint (RFC 8628 §3.4)", () => {
     const answer = await postForm(url("/oauth/device/token"), fields);
     expect(answer).toMatchObject({ status, body: { error } });
     expect(answer.headers.get("Cache-Control")).toBe("no-store");
-    expect(answer.headers.has("WWW-Authenticate")).toBe(status === 401);
   });
 
   test("parameters in the query do not count", async () => {

@@ -135,6 +135,16 @@ describe("the version gate", () => {
     }
   });
 
+  test("an OAuth operation refuses an old client in its own shape", async () => {
+    const headers = { "User-Agent": "difyctl/0.1.0", "Content-Type": "application/json" };
+    const body = JSON.stringify({ client_id: "difyctl", device_label: "old" });
+    const answer = await read(
+      await fetch(`${service.origin}${API}/oauth/device/code`, { method: "POST", headers, body }),
+    );
+    expect(answer).toMatchObject({ status: 426, body: { error: "upgrade_required" } });
+    expect(answer.headers.get("Cache-Control")).toBe("no-store");
+  });
+
   test("version and health are answered to everybody", async () => {
     expect((await get(`${API}/_version`, "difyctl/0.1.0")).status).toBe(200);
     expect((await get(`${API}/_health?probe=1`, "difyctl/0.1.0")).status).not.toBe(426);

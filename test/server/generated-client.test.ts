@@ -79,6 +79,7 @@ describe("the generated client", () => {
       unauthorized: (error) => error.status,
       token_expired: () => "expired",
       forbidden: () => "forbidden",
+      upgrade_required: () => "too old",
       not_acceptable: () => "not acceptable",
       too_many_requests: () => "too many",
       internal_server_error: () => "broken",

@@ -101,6 +101,16 @@ describe("oauth4webapi", () => {
     ).rejects.toMatchObject({
       error: "invalid_scope",
     });
+    const unknown = await oauth.deviceAuthorizationRequest(
+      server,
+      { client_id: "stranger" },
+      authentication,
+      {},
+      insecure,
+    );
+    await expect(
+      oauth.processDeviceAuthorizationResponse(server, { client_id: "stranger" }, unknown),
+    ).rejects.toMatchObject({ error: "invalid_client", status: 401 });
   });
 });
 

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -32,8 +33,74 @@ describe("starting", () => {
 
   test("creates no demo account when other machines can reach it", async () => {
     const service = runService({ DATA_DIR: fresh(), HOST: "0.0.0.0", DEMO_PASSWORD: PASSWORD });
-    const origin = (await service.origin).replace("0.0.0.0", "127.0.0.1");
+    const origin = await service.origin;
+    expect(origin).toMatch(/^http:\/\/localhost:\d+$/);
+    expect(service.stdout()).not.toMatch(/https?:\/\/0\.0\.0\.0/);
+    expect(service.stdout()).toMatch(
+      /^No demo account is created .* set both DEMO_EMAIL and DEMO_PASSWORD .*$/m,
+    );
+    expect(service.stdout()).toMatch(/^HOST 0\.0\.0\.0 is every address .* PUBLIC_URL .*$/m);
     await expect(signIn(origin, "demo@example.org", PASSWORD)).rejects.toThrow("401");
+  });
+
+  test("lets a demo account sign in from this machine only, unless its credentials were chosen", async () => {
+    const env = { DATA_DIR: fresh(), DEMO_PASSWORD: PASSWORD };
+    const local = runService(env);
+    await signIn(await local.origin, "demo@example.org", PASSWORD);
+    local.child.kill("SIGTERM");
+    await local.exited;
+
+    const open = runService({ ...env, HOST: "0.0.0.0" });
+    await expect(signIn(await open.origin, "demo@example.org", PASSWORD)).rejects.toThrow("401");
+    expect(open.stdout()).toMatch(/^The demo account demo@example\.org cannot sign in .*$/m);
+    open.child.kill("SIGTERM");
+    await open.exited;
+
+    const chosen = runService({ ...env, HOST: "0.0.0.0", DEMO_EMAIL: "demo@example.org" });
+    await signIn(await chosen.origin, "demo@example.org", PASSWORD);
+    expect(chosen.stdout()).toMatch(/^DEMO_PASSWORD is not used: .*$/m);
+  }, 30_000);
+
+  test("prints commands for its own client and a shell, and never a password that it was given", async () => {
+    const service = runService({
+      DATA_DIR: fresh(),
+      DEMO_EMAIL: "o'neill@example.org",
+      DEMO_PASSWORD: PASSWORD,
+      OAUTH_CLIENT_IDS: "cli,other",
+    });
+    await service.origin;
+    await expect.poll(() => service.stdout()).toContain("<access_token>");
+    expect(service.stdout()).toContain("-d client_id=cli\n");
+    expect(service.stdout()).not.toContain("wireproof\n");
+    expect(service.stdout()).toContain(`'{"email":"o'\\''neill@example.org","password":"<password>"}'`);
+    expect(service.stdout()).not.toContain(PASSWORD);
+  });
+
+  test.each<[string, (dataDir: string) => void, RegExp]>([
+    [
+      "a file for a directory",
+      (dataDir) => writeFileSync(dataDir, ""),
+      /^DATA_DIR \S+ is not a directory; .+$/,
+    ],
+    [
+      "a directory for a database",
+      (dataDir) => mkdirSync(join(dataDir, "wireproof.db"), { recursive: true }),
+      /^DATA_DIR \S+: \S+wireproof\.db cannot be opened for writing; .+$/,
+    ],
+    [
+      "a damaged database",
+      (dataDir) => {
+        mkdirSync(dataDir);
+        writeFileSync(join(dataDir, "wireproof.db"), "no database ".repeat(500));
+      },
+      /^DATA_DIR \S+: \S+wireproof\.db is not a database, or damaged; .+$/,
+    ],
+  ])("with %s is refused in one line that names the setting and the fix", async (_what, prepare, line) => {
+    const dataDir = fresh();
+    prepare(dataDir);
+    const service = runService({ DATA_DIR: dataDir });
+    expect(await service.exited).toEqual({ code: 1, signal: null });
+    expect(service.stderr().trimEnd()).toMatch(line);
   });
 
   test("with wrong settings is refused: one line each, exit 1, nothing else", async () => {

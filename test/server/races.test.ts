@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { approve, poll, startLogin } from "./support/device-client.js";
+import { poll, startLogin } from "./support/device-client.js";
+import { racePolls, UNLIMITED } from "./support/device-load.js";
 import { type ConsoleClient, startTestService, type TestService } from "./support/test-service.js";
 
 const CODES = 250;
@@ -9,12 +10,7 @@ let service: TestService;
 let person: ConsoleClient;
 
 beforeAll(async () => {
-  service = await startTestService({
-    LIMIT_DEVICE_CODES_PER_HOUR: "100000",
-    LIMIT_DECISIONS_PER_HOUR: "100000",
-    LIMIT_UNKNOWN_CODES_PER_MINUTE: "100000",
-    LIMIT_CALLS_PER_SESSION_PER_MINUTE: "100000",
-  });
+  service = await startTestService(UNLIMITED);
   person = await service.signIn();
 });
 
@@ -22,15 +18,7 @@ describe("racing polls", () => {
   test(`${RACERS} polls at once of ${CODES} approved codes give exactly ${CODES} tokens`, async () => {
     const tokens = new Set<string>();
     for (let i = 0; i < CODES; i++) {
-      const codes = await startLogin(service.origin);
-      expect((await approve(person, codes.user_code)).status).toBe(200);
-      const answers = await Promise.all(
-        Array.from({ length: RACERS }, () => poll(service.origin, codes.device_code)),
-      );
-      const won = answers.filter((answer) => answer.status === 200);
-      const lost = answers.filter((answer) => answer.status === 400 && answer.body.error === "invalid_grant");
-      expect([won.length, lost.length]).toEqual([1, RACERS - 1]);
-      tokens.add(won[0]?.body.access_token);
+      tokens.add(await racePolls(service.origin, person, RACERS));
     }
     expect(tokens.size).toBe(CODES);
   }, 120_000);

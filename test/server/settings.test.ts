@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isLoopback, readSettings, SettingsError } from "../../src/server/settings.js";
+import { isLoopback, isUnspecified, readSettings, SettingsError } from "../../src/server/settings.js";
 
 function problems(env: Record<string, string>): readonly string[] {
   try {
@@ -17,9 +17,11 @@ describe("settings", () => {
       port: 3000,
       host: "127.0.0.1",
       dataDir: "./data",
+      databaseUrl: undefined,
+      databasePoolSize: 10,
       publicUrl: undefined,
       demoPassword: undefined,
-      clientIds: ["difyctl", "wireproof"],
+      clientIds: ["wireproof", "difyctl"],
       tokenLifetimeDays: 14,
       deviceCodeLifetimeSeconds: 900,
       limits: { callsPerTokenPerMinute: 60, userCodeMissesPerAccount: 5 },
@@ -36,6 +38,7 @@ describe("settings", () => {
         PORT: " 8080 ",
         HOST: "::1",
         DATA_DIR: "/var/lib/wireproof",
+        DATABASE_URL: "postgres://ada:hush@db/wireproof",
         PUBLIC_URL: "https://api.example.org/",
         DEMO_EMAIL: "Ada@Example.org",
         OAUTH_CLIENT_IDS: "one, two",
@@ -45,6 +48,7 @@ describe("settings", () => {
       port: 8080,
       host: "::1",
       dataDir: "/var/lib/wireproof",
+      databaseUrl: "postgres://ada:hush@db/wireproof",
       publicUrl: "https://api.example.org",
       demoEmail: "ada@example.org",
       clientIds: ["one", "two"],
@@ -63,7 +67,7 @@ describe("settings", () => {
     ["PUBLIC_URL", "https://user@example.org"],
     ["PUBLIC_URL", "example.org"],
     ["DEMO_EMAIL", "nobody"],
-    ["DEMO_PASSWORD", "short"],
+    ["DEMO_EMAIL", `${"a".repeat(244)}@example.org`],
     ["OAUTH_CLIENT_IDS", "one,,two"],
     ["OAUTH_CLIENT_IDS", "one two"],
     ["OAUTH_TTL_DAYS", "0"],
@@ -71,6 +75,7 @@ describe("settings", () => {
     ["DEVICE_CODE_LIFETIME_SECONDS", "59"],
     ["MINIMUM_DIFYCTL_VERSION", "1"],
     ["LOG_LEVEL", "loud"],
+    ["DATABASE_POOL_SIZE", "0"],
     ["LIMIT_CALLS_PER_TOKEN_PER_MINUTE", "0"],
   ])("%s=%s is refused in one line that names the variable", (name, value) => {
     const found = problems({ [name]: value });
@@ -78,8 +83,31 @@ describe("settings", () => {
     expect(found[0]).toMatch(new RegExp(`^${name} must be [^\\n]+, not "`));
   });
 
+  test("a refused password is not shown", () => {
+    expect(problems({ DEMO_PASSWORD: "secret" })).toEqual(["DEMO_PASSWORD must be at least 8 characters"]);
+  });
+  test.each(["mysql://ada:hush@db/wireproof", "postgresql://ada:hush@db:port/wireproof", "ada:hush"])(
+    "a wrong DATABASE_URL is refused without showing it: %s",
+    (url) => {
+      expect(problems({ DATABASE_URL: url })).toEqual([
+        "DATABASE_URL must be a URL such as postgresql://user:password@host:5432/database",
+      ]);
+    },
+  );
+
   test("every wrong value is reported at once", () => {
     expect(problems({ PORT: "x", HOST: "a b", LOG_LEVEL: "?" })).toHaveLength(3);
+  });
+
+  test.each([
+    ["0.0.0.0", true],
+    ["::", true],
+    ["0:0:0:0:0:0:0:0", true],
+    ["::1", false],
+    ["10.0.0.0", false],
+    ["localhost", false],
+  ])("whether %s is every address: %s", (host, unspecified) => {
+    expect(isUnspecified(host)).toBe(unspecified);
   });
 
   test.each([

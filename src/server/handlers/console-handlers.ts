@@ -1,7 +1,7 @@
 import { implement, reply } from "wireproof/express";
 import type { ConsoleOperations } from "../../generated/console/handlers.js";
 import { isoTime } from "../clock.js";
-import { clearedSessionCookie, sessionCookie } from "../security/session-cookie.js";
+import { clearedSessionCookie, readSessionCookie, sessionCookie } from "../security/session-cookie.js";
 import type { SessionPrincipal } from "../services/principals.js";
 import { readProfile } from "../services/profiles.js";
 import type { Services } from "../services/services.js";
@@ -22,7 +22,7 @@ export function consoleHandlers({ store, consoleLogin, origin }: Services) {
   return implement<ConsoleOperations, SessionPrincipal>({
     login: async ({ body, req, fail }) => {
       const { account, token, csrfToken, expiresAt } = await consoleLogin.login(
-        { ...body, address: callerAddress(req) },
+        { ...body, address: callerAddress(req), replaces: readSessionCookie(req.headers.cookie) },
         fail,
       );
       return reply(200, await view(account, csrfToken, expiresAt), {

@@ -24,20 +24,31 @@ export function oauthHandlers(services: Services): Handlers<OAuthOperations, Pri
   const isKnown = (clientId: string) => settings.clientIds.includes(clientId);
 
   /** Every client is public: it names itself and has no secret to show (RFC 6749 §2.1). */
-  function requireClient(req: Request, clientId: string, fail: Fail<"invalid_client">): void {
-    if (req.get("Authorization") !== undefined || !isKnown(clientId))
-      throw fail.invalid_client(CLIENT_CHALLENGE);
+  function requireClient(
+    req: Request,
+    clientId: string | undefined,
+    fail: Fail<"invalid_client" | "invalid_request">,
+  ): string {
+    if (req.get("Authorization") !== undefined) throw fail.invalid_client(CLIENT_CHALLENGE);
+    const named = required("client_id", clientId, fail);
+    if (!isKnown(named)) throw fail.invalid_client();
+    return named;
+  }
+
+  function required(name: string, value: string | undefined, fail: Fail<"invalid_request">): string {
+    if (value === undefined) throw fail.invalid_request({ description: `The parameter ${name} is missing.` });
+    return value;
   }
 
   return {
     createDeviceAuthorization: async ({ req, body, fail: declared }) => {
       const form = isForm(req);
       const fail = form ? declared : brief(declared);
-      if (form) requireClient(req, body.client_id, fail);
-      else if (!isKnown(body.client_id)) throw fail.unsupported_client();
+      const clientId = form ? requireClient(req, body.client_id, fail) : body.client_id;
+      if (clientId === undefined || !isKnown(clientId)) throw fail.unsupported_client();
       const codes = await deviceLogin.authorize(
         {
-          clientId: body.client_id,
+          clientId,
           scope: form && "scope" in body ? body.scope : undefined,
           label: body.device_label ?? "",
           address: callerAddress(req),
@@ -60,13 +71,16 @@ export function oauthHandlers(services: Services): Handlers<OAuthOperations, Pri
     createAccessToken: async ({ req, body, fail: declared }) => {
       const form = isForm(req);
       const fail = form ? declared : brief(declared);
-      if (form) requireClient(req, body.client_id, fail);
+      // The grant type says which parameters there have to be, so it is judged before them (RFC 6749 §5.2).
       if (form && "grant_type" in body && body.grant_type !== DEVICE_CODE_GRANT)
         throw fail.unsupported_grant_type();
+      const clientId = form
+        ? requireClient(req, body.client_id, fail)
+        : required("client_id", body.client_id, fail);
       const issued = await deviceLogin.poll(
         {
-          deviceCode: body.device_code,
-          clientId: body.client_id,
+          deviceCode: required("device_code", body.device_code, fail),
+          clientId,
           address: callerAddress(req),
           unknownCode: form ? "invalid_grant" : "expired_token",
         },
@@ -79,8 +93,8 @@ export function oauthHandlers(services: Services): Handlers<OAuthOperations, Pri
     },
 
     revokeToken: async ({ req, body, fail }) => {
-      requireClient(req, body.client_id, fail);
-      const outcome = await store.accessTokens.revokeByHash(sha256(body.token), body.client_id);
+      const clientId = requireClient(req, body.client_id, fail);
+      const outcome = await store.accessTokens.revokeByHash(sha256(body.token), clientId);
       if (outcome === "other_client") throw fail.unauthorized_client();
       return reply(200, undefined, NO_STORE);
     },

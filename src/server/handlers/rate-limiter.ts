@@ -1,6 +1,5 @@
 import type { RateLimitContext, RateLimited } from "wireproof/express";
 import type { Limits } from "../limits/limits.js";
-import { type RateLimit, takeAll } from "../limits/rate-limit.js";
 import type { Principal } from "../services/principals.js";
 import { callerAddress } from "./caller.js";
 
@@ -9,22 +8,17 @@ function isPrincipal(value: unknown): value is Principal {
 }
 
 /**
- * Limits calls before a byte of their body is read: by token and by session, and by account or address where an operation
- * creates something or could be used to guess.
+ * Limits calls before a byte of their body is read: by token and by session, and by address where an operation creates
+ * something or could be used to guess.
  */
 export function rateLimiter(limits: Limits): (context: RateLimitContext) => Promise<RateLimited | undefined> {
-  return ({ operation, principal, req }) => {
-    const applied: (readonly [RateLimit, string])[] = [];
+  return async ({ operation, principal, req }) => {
     if (operation.id === "createDeviceAuthorization")
-      applied.push([limits.deviceCodesPerHour, callerAddress(req)]);
-    if (operation.id === "revokeToken") applied.push([limits.unknownCodesPerMinute, callerAddress(req)]);
-    if (isPrincipal(principal)) {
-      if (principal.kind === "token") applied.push([limits.callsPerTokenPerMinute, principal.token.id]);
-      if (principal.kind === "session") applied.push([limits.callsPerSessionPerMinute, principal.sessionId]);
-      if (operation.id === "approveDevice" || operation.id === "denyDevice") {
-        applied.push([limits.decisionsPerHour, principal.account.id]);
-      }
-    }
-    return takeAll(applied);
+      return limits.deviceCodesPerHour.take(callerAddress(req));
+    if (operation.id === "revokeToken") return limits.unknownCodesPerMinute.take(callerAddress(req));
+    if (!isPrincipal(principal)) return undefined;
+    return principal.kind === "token"
+      ? limits.callsPerTokenPerMinute.take(principal.token.id)
+      : limits.callsPerSessionPerMinute.take(principal.sessionId);
   };
 }

@@ -1,6 +1,7 @@
 import { forbidden, type SecurityHandler, unauthorized } from "wireproof/express";
 import type { Clock } from "../clock.js";
 import { sha256 } from "../security/hash.js";
+import { readSessionCookie } from "../security/session-cookie.js";
 import { csrfToken, isCsrfToken, readSessionToken } from "../security/session-token.js";
 import type { Store } from "../store/store.js";
 import type { SessionPrincipal, TokenPrincipal } from "./principals.js";
@@ -23,6 +24,32 @@ export function bearerHandler(store: Store, clock: Clock): SecurityHandler<Token
   };
 }
 
+/**
+ * Reads the console session that a cookie carries.
+ *
+ * @returns `expired` only when everything else about the cookie is right; `invalid` also for sessions that have ended and
+ *   accounts that are no longer active.
+ */
+export async function readSession(
+  credential: string,
+  store: Store,
+  clock: Clock,
+  sessionKey: Uint8Array,
+): Promise<SessionPrincipal | "expired" | "invalid"> {
+  const claims = await readSessionToken(credential, sessionKey, clock);
+  if (claims === "expired" || claims === "invalid") return claims;
+  const session = await store.consoleSessions.findLive(claims.sessionId);
+  const account = session && (await store.accounts.findActive(session.accountId));
+  if (!session || !account || session.accountId !== claims.accountId) return "invalid";
+  return {
+    kind: "session",
+    account,
+    sessionId: session.id,
+    csrfToken: csrfToken(session.id, sessionKey),
+    expiresAt: session.expiresAt,
+  };
+}
+
 /** The codes that refuse a console session, which differ between the families of error bodies. */
 export interface SessionRefusals {
   readonly invalid: string;
@@ -30,9 +57,12 @@ export interface SessionRefusals {
   readonly csrf: string;
 }
 
+/** What browsers say of requests that a page of the service, or the person in the address bar, has made (Fetch Metadata §2.3). */
+const OWN_SITE = new Set([undefined, "same-origin", "none"]);
+
 /**
  * Admits console sessions. On every method that is not safe the session's CSRF token has to come with it, whether or not the
- * operation remembers to require it.
+ * operation remembers to require it. A safe one that declares the code for forgeries has effects, and is refused to other sites.
  */
 export function sessionHandler(
   store: Store,
@@ -41,23 +71,19 @@ export function sessionHandler(
   refusals: SessionRefusals,
 ): SecurityHandler<SessionPrincipal> {
   return async (credential, { req, operation }) => {
-    const claims = await readSessionToken(credential, sessionKey, clock);
-    if (claims === "expired") throw unauthorized({ code: refusals.expired });
-    if (claims === "invalid") throw unauthorized({ code: refusals.invalid });
-    const session = await store.consoleSessions.findLive(claims.sessionId);
-    const account = session && (await store.accounts.findActive(session.accountId));
-    if (!session || !account || session.accountId !== claims.accountId)
-      throw unauthorized({ code: refusals.invalid });
-    if (operation.method !== "get" && !isCsrfToken(req.get("X-CSRF-Token") ?? "", session.id, sessionKey)) {
+    if (readSessionCookie(req.headers.cookie) === undefined) throw unauthorized({ code: refusals.invalid });
+    const session = await readSession(credential, store, clock, sessionKey);
+    if (session === "expired") throw unauthorized({ code: refusals.expired });
+    if (session === "invalid") throw unauthorized({ code: refusals.invalid });
+    if (
+      operation.method !== "get" &&
+      !isCsrfToken(req.get("X-CSRF-Token") ?? "", session.sessionId, sessionKey)
+    ) {
       throw forbidden({ code: refusals.csrf });
     }
-    return {
-      kind: "session",
-      account,
-      sessionId: session.id,
-      csrfToken: csrfToken(session.id, sessionKey),
-      expiresAt: session.expiresAt,
-    };
+    const isGuarded = operation.errors.some(({ code }) => code === refusals.csrf);
+    if (isGuarded && !OWN_SITE.has(req.get("Sec-Fetch-Site"))) throw forbidden({ code: refusals.csrf });
+    return session;
   };
 }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Fail } from "../../generated/console/errors.js";
 import type { Clock } from "../clock.js";
+import type { Attempts } from "../limits/attempts.js";
 import type { Limits } from "../limits/limits.js";
-import { takeAll } from "../limits/rate-limit.js";
 import { UNKNOWN_ACCOUNT_HASH, verifyPassword } from "../security/passwords.js";
-import { csrfToken, signSessionToken } from "../security/session-token.js";
+import { csrfToken, readSessionToken, signSessionToken } from "../security/session-token.js";
 import type { Account } from "../store/account-store.js";
 import type { Store } from "../store/store.js";
 
@@ -14,6 +14,8 @@ export interface LoginAttempt {
   readonly password: string;
   /** The caller's address, which failures count against too. */
   readonly address: string;
+  /** The session token that came with the attempt: signing in ends its session. */
+  readonly replaces: string | undefined;
 }
 
 /** A fresh console session. */
@@ -39,30 +41,38 @@ export const CONSOLE_CHALLENGE = 'Session realm="console"';
 export function consoleLogin(dependencies: {
   readonly store: Store;
   readonly limits: Limits;
+  readonly attempts: Attempts;
   readonly clock: Clock;
   readonly sessionKey: Uint8Array;
   readonly sessionHours: number;
+  /** An address that is refused like an unknown one. */
+  readonly closedTo: string | undefined;
 }): ConsoleLogin {
-  const { store, limits, clock, sessionKey, sessionHours } = dependencies;
+  const { store, limits, attempts, clock, sessionKey, sessionHours, closedTo } = dependencies;
 
   return {
-    async login({ email, password, address }, fail) {
+    async login({ email, password, address, replaces }, fail) {
       const normalized = email.trim().toLowerCase();
-      // Taken before the check and given back after a success: attempts at once cannot slip past the limit.
-      const counted = [
-        [limits.loginFailuresPerAccount, normalized],
-        [limits.loginFailuresPerAddress, address],
-      ] as const;
-      const refusal = await takeAll(counted);
-      if (refusal) throw fail.too_many_requests({ headers: { "Retry-After": refusal.retryAfterSeconds } });
-
-      const found = await store.accounts.findByEmail(normalized);
-      const matches = await verifyPassword(password, found?.passwordHash ?? UNKNOWN_ACCOUNT_HASH);
-      if (!found?.active || !matches) {
-        throw fail.authentication_failed({ headers: { "WWW-Authenticate": CONSOLE_CHALLENGE } });
+      const charges = [
+        limits.loginFailuresPerAccount.charge(normalized),
+        limits.loginFailuresPerAddress.charge(address),
+      ];
+      const result = await attempts.run(charges, async () => {
+        const found = normalized === closedTo ? undefined : await store.accounts.findByEmail(normalized);
+        const matches = await verifyPassword(password, found?.passwordHash ?? UNKNOWN_ACCOUNT_HASH);
+        const value = found?.active && matches ? found : undefined;
+        return { value, spent: value ? [] : charges };
+      });
+      if ("refusal" in result) {
+        throw fail.too_many_requests({ headers: { "Retry-After": result.refusal.retryAfterSeconds } });
       }
-      for (const [limit, key] of counted) await limit.giveBack(key);
+      const found = result.value;
+      if (!found) throw fail.authentication_failed({ headers: { "WWW-Authenticate": CONSOLE_CHALLENGE } });
 
+      if (replaces !== undefined) {
+        const previous = await readSessionToken(replaces, sessionKey, clock);
+        if (typeof previous === "object") await store.consoleSessions.end(previous.sessionId);
+      }
       const session = {
         id: randomUUID(),
         accountId: found.id,

@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.js";
+import { createAttempts } from "../limits/attempts.js";
 import { createLimits, type Limits } from "../limits/limits.js";
 import type { Secrets } from "../security/secrets.js";
-import type { Settings } from "../settings.js";
+import { admitsDemoAccount, type Settings } from "../settings.js";
 import type { Store } from "../store/store.js";
 import { type ConsoleLogin, consoleLogin } from "./console-login.js";
 import { type DeviceApproval, deviceApproval } from "./device-approval.js";
@@ -28,7 +29,9 @@ export interface Services extends ServiceDependencies {
 /** Puts the services together. */
 export function createServices(dependencies: ServiceDependencies): Services {
   const { store, clock, secrets, settings } = dependencies;
-  const limits = createLimits(settings.limits, store.rateLimits, clock);
+  const shared = settings.databaseUrl !== undefined;
+  const limits = createLimits(settings.limits, store.rateLimits, clock, shared);
+  const attempts = createAttempts(store.rateLimits, clock);
   const grants = store.deviceGrants;
   const { pepper, sessionKey } = secrets;
   return {
@@ -37,8 +40,10 @@ export function createServices(dependencies: ServiceDependencies): Services {
     consoleLogin: consoleLogin({
       store,
       limits,
+      attempts,
       clock,
       sessionKey,
+      closedTo: admitsDemoAccount(settings) ? undefined : settings.demoEmail,
       sessionHours: settings.consoleSessionHours,
     }),
     deviceLogin: deviceLogin({
@@ -48,6 +53,6 @@ export function createServices(dependencies: ServiceDependencies): Services {
       codeLifetimeSeconds: settings.deviceCodeLifetimeSeconds,
       tokenLifetimeDays: settings.tokenLifetimeDays,
     }),
-    deviceApproval: deviceApproval({ grants, limits, pepper }),
+    deviceApproval: deviceApproval({ grants, limits, attempts, pepper, clock }),
   };
 }

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createLimits, DEFAULT_LIMITS } from "../../../src/server/limits/limits.js";
-import { takeAll } from "../../../src/server/limits/rate-limit.js";
 import { openSqliteStore } from "../../../src/server/store/sqlite/open.js";
 import { manualClock } from "../support/manual-clock.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
@@ -32,17 +31,6 @@ describe("limits", () => {
     await store.close();
   });
 
-  test("a point that is given back does not count", async () => {
-    const clock = manualClock();
-    const store = openSqliteStore(":memory:", clock);
-    const { loginFailuresPerAccount } = createLimits(settings, store.rateLimits, clock);
-    for (let i = 0; i < 10; i++) {
-      expect(await loginFailuresPerAccount.take("ada")).toBeUndefined();
-      await loginFailuresPerAccount.giveBack("ada");
-    }
-    await store.close();
-  });
-
   test("guesses stay counted over a restart, calls do not", async () => {
     const clock = manualClock();
     const file = join(directory, "limits.db");
@@ -58,21 +46,24 @@ describe("limits", () => {
     }
   });
 
-  test("of several refusals the longest counts", async () => {
+  test("calls stay counted too when the store is shared", async () => {
     const clock = manualClock();
     const store = openSqliteStore(":memory:", clock);
-    const { loginFailuresPerAccount, decisionsPerHour } = createLimits(
-      { ...settings, loginFailuresPerAccount: 1, decisionsPerHour: 1 },
-      store.rateLimits,
-      clock,
-    );
-    const both = () =>
-      takeAll([
-        [loginFailuresPerAccount, "ada"],
-        [decisionsPerHour, "ada"],
-      ]);
-    expect(await both()).toBeUndefined();
-    expect(await both()).toEqual({ retryAfterSeconds: 3600 });
+    for (const expected of [undefined, { retryAfterSeconds: 60 }]) {
+      const limits = createLimits(settings, store.rateLimits, clock, true);
+      expect(await limits.callsPerTokenPerMinute.take("t")).toEqual(expected);
+      await limits.callsPerTokenPerMinute.take("t");
+    }
+    await store.close();
+  });
+
+  test("a refusal costs nothing: it neither prolongs the wait nor is counted", async () => {
+    const clock = manualClock();
+    const store = openSqliteStore(":memory:", clock);
+    const { loginFailuresPerAccount } = createLimits(settings, store.rateLimits, clock);
+    for (let i = 0; i < 10; i++) await loginFailuresPerAccount.take("ada");
+    const { key, windowMs } = loginFailuresPerAccount.charge("ada");
+    expect((await store.rateLimits.add(key, 0, windowMs)).points).toBe(3);
     await store.close();
   });
 });

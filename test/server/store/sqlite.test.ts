@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/server/clock.js";
-import { NewerDatabaseError } from "../../../src/server/store/sqlite/migrations.js";
+import { NewerDatabaseError } from "../../../src/server/store/sql/schema.js";
 import { openSqliteStore } from "../../../src/server/store/sqlite/open.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
 import { storeContract } from "./store-contract.js";

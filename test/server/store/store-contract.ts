@@ -131,6 +131,22 @@ export function storeContract(driver: string, open: OpenStore): void {
         expect(await store.deviceGrants.claim(mac("V"), ada)).toBeUndefined();
       });
 
+      test("what became of a code is told to the account that claimed it, and to nobody else", async () => {
+        const own = (account: string) => store.deviceGrants.findOwn(mac("U"), account);
+        await store.deviceGrants.create(newGrant("d", "U"));
+        const expiresAt = clock() + LIFETIME * 1000;
+        expect(await own(ada)).toBeUndefined();
+        await store.deviceGrants.claim(mac("U"), ada);
+        expect(await own(ada)).toEqual({ status: "pending", expiresAt });
+        clock.advance(LIFETIME - 1);
+        await store.deviceGrants.decide(mac("U"), ada, "approved");
+        expect(await own(ada)).toEqual({ status: "approved", expiresAt });
+        await redeem();
+        clock.advance(LIFETIME);
+        expect(await own(ada)).toEqual({ status: "consumed", expiresAt });
+        expect(await own(eve)).toBeUndefined();
+      });
+
       test("an account that did not claim the code cannot decide it", async () => {
         await store.deviceGrants.create(newGrant("d", "U"));
         expect(await store.deviceGrants.decide(mac("U"), eve, "approved")).toBe("gone");
@@ -247,6 +263,13 @@ export function storeContract(driver: string, open: OpenStore): void {
         expect((await store.accessTokens.listLive(ada, 1, 100)).total).toBe(1);
       });
 
+      test("of two codes of one device redeemed at once, both give a token and one lives", async () => {
+        for (const code of ["d", "e", "f", "g"]) await approved(code, code);
+        const tokens = await Promise.all(["d", "e", "f", "g"].map((code) => redeem(code)));
+        expect(tokens.filter((token) => token !== undefined)).toHaveLength(4);
+        expect((await store.accessTokens.listLive(ada, 1, 100)).total).toBe(1);
+      });
+
       test("a pending, a denied and another client's code give nothing", async () => {
         await store.deviceGrants.create(newGrant("d", "U"));
         expect(await redeem()).toBeUndefined();
@@ -302,6 +325,16 @@ export function storeContract(driver: string, open: OpenStore): void {
         await approved("g", "X", { label: "" });
         await redeem("g", minted());
         expect((await store.accessTokens.findByHash(unnamed.hash))?.revokedAt).toBeUndefined();
+      });
+    });
+
+    describe("text", () => {
+      test("of any characters is kept or found absent, never a failure", async () => {
+        const label = "a\u0000b \u{1f4bb} '?\" $1";
+        await approved("d", "U", { label });
+        expect((await redeem())?.label).toBe(label.replace("\0", "\uFFFD"));
+        expect(await store.accounts.findByEmail("ada@example.org\u0000")).toBeUndefined();
+        expect((await store.rateLimits.add("k\u0000", 1, 60_000)).points).toBe(1);
       });
     });
 
@@ -371,6 +404,41 @@ export function storeContract(driver: string, open: OpenStore): void {
         expect(await store.rateLimits.add("k", 2, 60_000)).toEqual({ points: 3, expiresAt: end });
         clock.advance(30);
         expect(await store.rateLimits.add("k", 1, 60_000)).toEqual({ points: 1, expiresAt: end + 60_000 });
+      });
+
+      test("points of several limits are taken together, or none when one is exhausted", async () => {
+        const [narrow, wide] = [
+          { key: "n", points: 2, windowMs: 60_000 },
+          { key: "w", points: 3, windowMs: 120_000 },
+        ];
+        const end = clock() + 60_000;
+        for (let i = 0; i < 2; i++) expect(await store.rateLimits.takeAll([narrow, wide])).toEqual([]);
+        for (let i = 0; i < 5; i++) {
+          expect(await store.rateLimits.takeAll([narrow, wide])).toEqual([{ key: "n", expiresAt: end }]);
+        }
+        expect(await store.rateLimits.takeAll([wide])).toEqual([]);
+        expect(await store.rateLimits.takeAll([narrow, wide])).toEqual([
+          { key: "n", expiresAt: end },
+          { key: "w", expiresAt: end + 60_000 },
+        ]);
+        clock.advance(60);
+        expect(await store.rateLimits.takeAll([narrow])).toEqual([]);
+      });
+
+      test("of many takers at once as many succeed as there are points", async () => {
+        const charge = { key: "k", points: 5, windowMs: 60_000 };
+        const taken = await Promise.all(Array.from({ length: 20 }, () => store.rateLimits.takeAll([charge])));
+        expect(taken.filter((exhausted) => exhausted.length === 0)).toHaveLength(5);
+      });
+
+      test("a window whose points were all given back opens anew with the next point", async () => {
+        await store.rateLimits.add("k", 1, 60_000);
+        await store.rateLimits.add("k", -1, 60_000);
+        clock.advance(30);
+        await store.rateLimits.takeAll([{ key: "k", points: 1, windowMs: 60_000 }]);
+        expect(await store.rateLimits.takeAll([{ key: "k", points: 1, windowMs: 60_000 }])).toEqual([
+          { key: "k", expiresAt: clock() + 60_000 },
+        ]);
       });
 
       test("points that are given back do not open a window below zero", async () => {

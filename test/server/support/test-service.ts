@@ -66,8 +66,12 @@ export async function signIn(origin: string, email: string, password: string): P
  * Starts a service that ends with the test file.
  *
  * @param env - As the process's environment, over quiet defaults.
+ * @param clock - Where a browser takes part, one that starts now: the browser ends cookies by its own clock.
  */
-export async function startTestService(env: Record<string, string> = {}): Promise<TestService> {
+export async function startTestService(
+  env: Record<string, string> = {},
+  clock: ManualClock = manualClock(),
+): Promise<TestService> {
   const dataDir = mkdtempSync(join(tmpdir(), "wireproof-"));
   const settings = readSettings({
     PORT: "0",
@@ -77,7 +81,6 @@ export async function startTestService(env: Record<string, string> = {}): Promis
     LOG_LEVEL: "silent",
     ...env,
   });
-  const clock = manualClock();
   const service = await startService(settings, createLogger(settings.logLevel), clock);
   afterAll(async () => {
     await service.close();
