@@ -40,11 +40,6 @@ const STAND_INS: Partial<Readonly<Record<Stage, readonly Stage[]>>> = {
   handler: [],
 };
 
-/** The status that a stage answers by the rules of HTTP. */
-export function statusOfStage(stage: Stage): number {
-  return DEFAULTS[stage].status;
-}
-
 /** The stage that answers an HTTP status; `undefined` where a status says nothing about a stage. */
 export function stageOfStatus(status: number): Stage | undefined {
   return STAGE_BY_STATUS.get(status);
