@@ -1,8 +1,11 @@
 import type { AccessTokenStore } from "./access-token-store.js";
 import type { AccountStore } from "./account-store.js";
+import type { AppStore } from "./app-store.js";
 import type { ConsoleSessionStore } from "./console-session-store.js";
 import type { DeviceGrantStore } from "./device-grant-store.js";
+import type { ProviderStore } from "./provider-store.js";
 import type { RateLimitStore } from "./rate-limit-store.js";
+import type { WorkflowStore } from "./workflow-store.js";
 
 /**
  * Everything the service remembers.
@@ -16,6 +19,9 @@ export interface Store {
   readonly deviceGrants: DeviceGrantStore;
   readonly accessTokens: AccessTokenStore;
   readonly rateLimits: RateLimitStore;
+  readonly apps: AppStore;
+  readonly workflows: WorkflowStore;
+  readonly providers: ProviderStore;
 
   /** Fulfils when the store answers. */
   ping(): Promise<void>;

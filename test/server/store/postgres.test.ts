@@ -8,7 +8,8 @@ import { DatabaseUnusableError, describeDatabase } from "../../../src/server/sto
 import { migrations, NewerDatabaseError } from "../../../src/server/store/sql/schema.js";
 import { manualClock } from "../support/manual-clock.js";
 import { startPostgres } from "../support/postgres.js";
-import { storeContract } from "./store-contract.js";
+import { appStoreContract } from "./app-store-contract.js";
+import { type OpenStore, storeContract } from "./store-contract.js";
 
 const STEPS = migrations({ integer: "", bytes: "", table: "", keyedTable: "" }).length;
 const postgres = await startPostgres();
@@ -30,10 +31,10 @@ if (typeof postgres === "string") {
       (error: unknown) => error,
     );
 
-  storeContract(
-    "PostgreSQL",
-    async (clock) => (await openPostgresStore(await postgres.createDatabase(), POOL, clock)).store,
-  );
+  const openNew: OpenStore = async (clock) =>
+    (await openPostgresStore(await postgres.createDatabase(), POOL, clock)).store;
+  storeContract("PostgreSQL", openNew);
+  appStoreContract("PostgreSQL", openNew);
 
   describe("a PostgreSQL database", () => {
     test("that three instances open at once is migrated once and gives all of them the same keys", async () => {

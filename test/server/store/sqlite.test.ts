@@ -6,12 +6,14 @@ import { systemClock } from "../../../src/server/clock.js";
 import { NewerDatabaseError } from "../../../src/server/store/sql/schema.js";
 import { openSqliteStore } from "../../../src/server/store/sqlite/open.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
+import { appStoreContract } from "./app-store-contract.js";
 import { storeContract } from "./store-contract.js";
 
 const directory = temporaryDirectory();
 let files = 0;
 
 storeContract("SQLite in memory", (clock) => openSqliteStore(":memory:", clock));
+appStoreContract("SQLite in memory", (clock) => openSqliteStore(":memory:", clock));
 storeContract("SQLite in a file", (clock) => openSqliteStore(join(directory, `${files++}.db`), clock));
 
 describe("a SQLite file", () => {

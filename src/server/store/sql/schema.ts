@@ -12,7 +12,7 @@ export interface Dialect {
 
 /**
  * The schema, as steps that are only ever appended to; a database counts the steps it has seen.
- * Times are milliseconds since the Unix epoch.
+ * Times are milliseconds since the Unix epoch. What belongs to an app refers to it with `ON DELETE CASCADE`.
  */
 export function migrations({ integer, bytes, table, keyedTable }: Dialect): readonly string[] {
   return [
@@ -94,6 +94,68 @@ export function migrations({ integer, bytes, table, keyedTable }: Dialect): read
     expires_at ${integer} NOT NULL
   )${keyedTable};
   CREATE INDEX rate_limits_expiry ON rate_limits (expires_at);
+  `,
+    `
+  ALTER TABLE accounts ADD COLUMN pending ${integer} NOT NULL DEFAULT 0;
+
+  CREATE TABLE invitations (
+    hash ${bytes} PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    created_at ${integer} NOT NULL,
+    expires_at ${integer} NOT NULL
+  )${keyedTable};
+  CREATE INDEX invitations_expiry ON invitations (expires_at);
+
+  CREATE INDEX memberships_workspace ON memberships (workspace_id, created_at);
+
+  CREATE TABLE apps (
+    id TEXT PRIMARY KEY,
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id),
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    description TEXT NOT NULL,
+    mode TEXT NOT NULL CHECK (mode IN ('workflow', 'advanced-chat', 'chat', 'agent-chat', 'completion')),
+    icon_type TEXT NOT NULL CHECK (icon_type IN ('emoji', 'link')),
+    icon TEXT NOT NULL,
+    icon_background TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    api_enabled ${integer} NOT NULL,
+    created_by TEXT NOT NULL REFERENCES accounts (id),
+    created_at ${integer} NOT NULL,
+    updated_at ${integer} NOT NULL
+  )${table};
+  CREATE INDEX apps_workspace ON apps (workspace_id, created_at);
+
+  CREATE TABLE app_drafts (
+    app_id TEXT PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
+    graph TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    updated_by TEXT NOT NULL REFERENCES accounts (id),
+    updated_at ${integer} NOT NULL
+  )${table};
+
+  CREATE TABLE app_versions (
+    id TEXT PRIMARY KEY,
+    app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    version ${integer} NOT NULL,
+    graph TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    published_by TEXT NOT NULL REFERENCES accounts (id),
+    published_at ${integer} NOT NULL,
+    UNIQUE (app_id, version)
+  )${table};
+
+  CREATE TABLE providers (
+    workspace_id TEXT PRIMARY KEY REFERENCES workspaces (id),
+    kind TEXT NOT NULL CHECK (kind IN ('echo', 'openai_compatible')),
+    base_url TEXT,
+    sealed_api_key TEXT,
+    models TEXT NOT NULL,
+    calls_left ${integer},
+    updated_by TEXT NOT NULL REFERENCES accounts (id),
+    updated_at ${integer} NOT NULL
+  )${table};
   `,
   ];
 }

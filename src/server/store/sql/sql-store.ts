@@ -2,10 +2,13 @@ import type { Clock } from "../../clock.js";
 import type { Store } from "../store.js";
 import { sqlAccessTokens } from "./access-tokens.js";
 import { sqlAccounts } from "./accounts.js";
+import { sqlApps } from "./apps.js";
 import { sqlConsoleSessions } from "./console-sessions.js";
 import type { Database } from "./database.js";
 import { sqlDeviceGrants } from "./device-grants.js";
+import { sqlProviders } from "./providers.js";
 import { sqlRateLimits } from "./rate-limits.js";
+import { sqlWorkflows } from "./workflows.js";
 
 const DAY_MS = 86_400_000;
 
@@ -15,6 +18,7 @@ const DAY_MS = 86_400_000;
  */
 const EXPIRED: readonly { readonly table: string; readonly key: string; readonly keepMs: number }[] = [
   { table: "device_grants", key: "device_hash", keepMs: DAY_MS },
+  { table: "invitations", key: "hash", keepMs: DAY_MS },
   { table: "console_sessions", key: "id", keepMs: DAY_MS },
   { table: "access_tokens", key: "id", keepMs: 30 * DAY_MS },
   { table: "rate_limits", key: "key", keepMs: 0 },
@@ -28,6 +32,9 @@ export function sqlStore(database: Database, clock: Clock): Store {
     deviceGrants: sqlDeviceGrants(database, clock),
     accessTokens: sqlAccessTokens(database, clock),
     rateLimits: sqlRateLimits(database, clock),
+    apps: sqlApps(database, clock),
+    workflows: sqlWorkflows(database, clock),
+    providers: sqlProviders(database, clock),
 
     async ping() {
       await database.one("SELECT 1 FROM accounts LIMIT 1");
