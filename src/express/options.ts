@@ -150,7 +150,8 @@ export interface ResolvedOptions {
   readonly onAnswer: RouterOptions["onAnswer"];
 }
 
-const LIMITS: Limits = {
+/** The bounds that hold unless an option says otherwise. */
+export const LIMITS: Limits = {
   bodyBytes: 1_048_576,
   bodyDepth: 64,
   bodyMembers: 100_000,

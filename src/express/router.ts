@@ -2,6 +2,7 @@
 
 import type { NextFunction, Request, Response } from "express";
 import type { Contract } from "../contract/index.js";
+import { argumentProblems } from "./argument-checks.js";
 import { answerError } from "./error-pipeline.js";
 import type { Implementation } from "./implement.js";
 import { locate } from "./locate.js";
@@ -9,6 +10,7 @@ import { type RouterOptions, resolveOptions } from "./options.js";
 import { RequestContext } from "./request-context.js";
 import { isUnder, readTarget } from "./request-target.js";
 import { contextOf, guard } from "./response-guard.js";
+import { ContractSetupError } from "./setup-error.js";
 import { STAGE_ORDER } from "./stages/index.js";
 import { prepareSurface, type Surface } from "./surface.js";
 
@@ -42,6 +44,8 @@ export function contractRouter<P>(
   implementation: Implementation<P>,
   options: RouterOptions<P> = {},
 ): ContractRouter {
+  const problems = argumentProblems(contract, implementation, options);
+  if (problems.length > 0) throw new ContractSetupError(problems);
   const resolved = resolveOptions(options, contract.basePaths[0] ?? "");
   const surface = prepareSurface(contract, implementation, resolved);
   let isReady = false;

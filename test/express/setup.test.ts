@@ -54,6 +54,42 @@ describe("a router", () => {
     ]);
   });
 
+  // What a compiler would have refused: JavaScript gets the same words.
+  it.each<[string, unknown[], string]>([
+    ["a document for a contract", [DOCUMENT, { handlers }], "contract-not-read"],
+    ["a file name for a contract", ["openapi.json", { handlers }], "contract-not-read"],
+    ["handlers that went past `implement`", [createContract(DOCUMENT), handlers], "handlers-not-implemented"],
+    ["no handlers", [createContract(DOCUMENT)], "handlers-not-implemented"],
+    ["options that are none", [createContract(DOCUMENT), { handlers }, true], "option-invalid"],
+    [
+      "an option that there is not",
+      [createContract(DOCUMENT), { handlers }, { strict: true }],
+      "option-unknown",
+    ],
+    ["an inherited name", [createContract(DOCUMENT), { handlers }, { valueOf: 1 }], "option-unknown"],
+    ["another mode", [createContract(DOCUMENT), { handlers }, { mode: "loose" }], "option-invalid"],
+    [
+      "a secret for a handler",
+      [createContract(DOCUMENT), { handlers }, { security: { bearer: "s3cret" } }],
+      "option-invalid",
+    ],
+    [
+      "a limit in words",
+      [createContract(DOCUMENT), { handlers }, { limits: { bodyBytes: "1mb" } }],
+      "option-invalid",
+    ],
+    [
+      "a limit that there is not",
+      [createContract(DOCUMENT), { handlers }, { limits: { body: 1 } }],
+      "option-invalid",
+    ],
+  ])("does not start with %s", (_, given, id) => {
+    const start = () => Reflect.apply(contractRouter, undefined, given);
+    expect(start).toThrow(ContractSetupError);
+    expect(start).toThrow(`${id}: `);
+    expect(start).not.toThrow("s3cret");
+  });
+
   it("takes no inherited property for a handler", () => {
     expect(problems({ ...handlers, constructor: undefined }, { security })).toHaveLength(1);
   });

@@ -136,13 +136,13 @@ function captureAll(
   return params;
 }
 
-/** Takes the parameters out of a segment as it was sent; of one whose literals are encoded, out of what it decodes to. */
+/** Takes the parameters out of a segment as it was sent; of one whose literals are encoded, out of its normal form. */
 function captureSent(segment: Segment, raw: string, into: Record<string, string>): boolean {
   if (capture(segment, raw, into)) return true;
   if (!raw.includes("%")) return false;
-  const decoded: Record<string, string> = {};
-  if (!capture(segment, decodeLiteral(raw), decoded)) return false;
-  for (const [name, text] of Object.entries(decoded)) setOwn(into, name, encodeURIComponent(text));
+  const normal: Record<string, string> = {};
+  if (!capture(segment, normalize(raw), normal)) return false;
+  for (const [name, text] of Object.entries(normal)) setOwn(into, name, encode(text));
   return true;
 }
 
@@ -151,21 +151,31 @@ function parseSegment(segment: string): Segment {
   const literals: string[] = [];
   let rest = segment;
   for (let match = /\{([^{}]+)\}/.exec(rest); match; match = /\{([^{}]+)\}/.exec(rest)) {
-    literals.push(decodeLiteral(rest.slice(0, match.index)));
+    literals.push(normalize(rest.slice(0, match.index)));
     names.push(match[1] ?? "");
     rest = rest.slice(match.index + match[0].length);
   }
-  literals.push(decodeLiteral(rest));
+  literals.push(normalize(rest));
   return { names, literals };
 }
 
-/** The tree compares decoded text, so a literal that is written encoded in the document is decoded too. */
-function decodeLiteral(literal: string): string {
+/**
+ * Decodes what means the same decoded (RFC 3986 §6.2.2.2). An encoded delimiter is data where the plain one is syntax (§2.2): the
+ * `%3A` of `/items/7%3Apublish` belongs to the id. So delimiters stay as they are, and `%25`, which would make them ambiguous.
+ */
+function normalize(text: string): string {
   try {
-    return decodeURIComponent(literal);
+    return decodeURI(text.replaceAll("%25", "%2525")).replace(/%[\da-f]{2}/gi, (octet) =>
+      octet.toUpperCase(),
+    );
   } catch {
-    return literal;
+    return text;
   }
+}
+
+/** Encodes what {@link normalize} decoded; every `%` in a normal form begins an escape. */
+function encode(normal: string): string {
+  return encodeURI(normal).replaceAll("%25", "%");
 }
 
 /** Takes the parameters out of a segment, literal by literal. No parameter is empty (OAS: a path parameter is required). */
