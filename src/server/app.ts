@@ -9,7 +9,9 @@ import { packageVersion } from "./package-version.js";
 import { devicePageRouter } from "./pages/device/index.js";
 import { docsRouter } from "./pages/docs.js";
 import { bearerHandler, csrfHandler, sessionHandler } from "./services/authentication.js";
+import { closingAccount } from "./services/closed-account.js";
 import { createServices, type ServiceDependencies } from "./services/services.js";
+import { admitsDemoAccount } from "./settings.js";
 import { versionGate } from "./version-gate.js";
 
 /** What the application stands on. */
@@ -43,8 +45,10 @@ function reporting(logger: Logger): Pick<RouterOptions, "onViolation" | "onError
 
 /** Builds the application: both surfaces, the authorization server's metadata, the docs and the device page. */
 export function createApp(dependencies: AppDependencies): App {
-  const { store, clock, secrets, settings, origin, logger } = dependencies;
-  const services = createServices(dependencies);
+  const { clock, secrets, settings, origin, logger } = dependencies;
+  const closed = admitsDemoAccount(settings) ? undefined : settings.demoEmail;
+  const store = { ...dependencies.store, accounts: closingAccount(dependencies.store.accounts, closed) };
+  const services = createServices({ ...dependencies, store });
   const api = readContract(new URL("../generated/api/openapi.json", import.meta.url));
   const console = readContract(new URL("../generated/console/openapi.json", import.meta.url));
   const apiPrefix = api.basePaths[0] ?? "";

@@ -45,10 +45,8 @@ export function consoleLogin(dependencies: {
   readonly clock: Clock;
   readonly sessionKey: Uint8Array;
   readonly sessionHours: number;
-  /** An address that is refused like an unknown one. */
-  readonly closedTo: string | undefined;
 }): ConsoleLogin {
-  const { store, limits, attempts, clock, sessionKey, sessionHours, closedTo } = dependencies;
+  const { store, limits, attempts, clock, sessionKey, sessionHours } = dependencies;
 
   return {
     async login({ email, password, address, replaces }, fail) {
@@ -58,7 +56,7 @@ export function consoleLogin(dependencies: {
         limits.loginFailuresPerAddress.charge(address),
       ];
       const result = await attempts.run(charges, async () => {
-        const found = normalized === closedTo ? undefined : await store.accounts.findByEmail(normalized);
+        const found = await store.accounts.findByEmail(normalized);
         const matches = await verifyPassword(password, found?.passwordHash ?? UNKNOWN_ACCOUNT_HASH);
         const value = found?.active && matches ? found : undefined;
         return { value, spent: value ? [] : charges };

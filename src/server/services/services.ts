@@ -2,7 +2,7 @@ import type { Clock } from "../clock.js";
 import { createAttempts } from "../limits/attempts.js";
 import { createLimits, type Limits } from "../limits/limits.js";
 import type { Secrets } from "../security/secrets.js";
-import { admitsDemoAccount, type Settings } from "../settings.js";
+import type { Settings } from "../settings.js";
 import type { Store } from "../store/store.js";
 import { type ConsoleLogin, consoleLogin } from "./console-login.js";
 import { type DeviceApproval, deviceApproval } from "./device-approval.js";
@@ -43,7 +43,6 @@ export function createServices(dependencies: ServiceDependencies): Services {
       attempts,
       clock,
       sessionKey,
-      closedTo: admitsDemoAccount(settings) ? undefined : settings.demoEmail,
       sessionHours: settings.consoleSessionHours,
     }),
     deviceLogin: deviceLogin({
