@@ -24,32 +24,23 @@ A demo account was created. Its password is shown this once:
 }
 
 /**
- * What the first look at a running service needs: where it is, where the docs are, and how to log a device in.
+ * What the first look at a running service needs: where it is, where its pages are, and how to log a device in.
  *
  * @param clientId - A client that the service knows, for the commands.
  */
 export function greeting(service: RunningService, version: string, clientId: string): string {
-  const { origin, database, demoAccount, notes } = service;
-  const credentials = JSON.stringify({
-    email: demoAccount?.email ?? "<email>",
-    password: demoAccount?.password ?? "<password>",
-  });
+  const { origin, database, notes } = service;
   const client = word(`client_id=${clientId}`);
   return `Wireproof reference service ${version}
 
-  API   ${origin}/openapi/v1
-  Docs  ${origin}/docs
-  Data  ${database}
+  API     ${origin}/openapi/v1
+  Docs    ${origin}/docs
+  Device  ${origin}/device
+  Data    ${database}
 ${accountLines(service)}${notes.map((note) => `\n${note}\n`).join("")}
-Try it: ask for codes, sign in, approve the user code, fetch the token, use it.
+Log a device in: ask for codes, approve the user code on the device page, fetch the token, use it.
 
   curl ${origin}/openapi/v1/oauth/device/code -d ${client}
-
-  curl -c cookies.txt ${origin}/console/api/login -H 'Content-Type: application/json' \\
-    -d ${word(credentials)}
-
-  curl -b cookies.txt ${origin}/openapi/v1/oauth/device/approve -H 'Content-Type: application/json' \\
-    -H 'X-CSRF-Token: <csrf_token>' -d '{"user_code":"<user_code>"}'
 
   curl ${origin}/openapi/v1/oauth/device/token -d grant_type=${DEVICE_CODE_GRANT} \\
     -d ${client} -d 'device_code=<device_code>'

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, request, type Server } from "node:h
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { API, logIn, withBearer } from "./support/device-client.js";
 import { runService } from "./support/service-process.js";
 import { temporaryDirectory } from "./support/temporary-directory.js";
 import { PASSWORD, signIn } from "./support/test-service.js";
@@ -46,25 +47,28 @@ describe("starting", () => {
   test("lets a demo account sign in from this machine only, unless its credentials were chosen", async () => {
     const env = { DATA_DIR: fresh(), DEMO_PASSWORD: PASSWORD };
     const local = runService(env);
-    await signIn(await local.origin, "demo@example.org", PASSWORD);
+    const person = await signIn(await local.origin, "demo@example.org", PASSWORD);
+    const token = await logIn(await local.origin, person);
     local.child.kill("SIGTERM");
     await local.exited;
 
     const open = runService({ ...env, HOST: "0.0.0.0" });
     await expect(signIn(await open.origin, "demo@example.org", PASSWORD)).rejects.toThrow("401");
     expect(open.stdout()).toMatch(/^The demo account demo@example\.org cannot sign in .*$/m);
+    const stale = await withBearer(`${await open.origin}${API}/account`, token);
+    expect([stale.status, stale.body.code]).toEqual([401, "unauthorized"]);
     open.child.kill("SIGTERM");
     await open.exited;
 
     const chosen = runService({ ...env, HOST: "0.0.0.0", DEMO_EMAIL: "demo@example.org" });
     await signIn(await chosen.origin, "demo@example.org", PASSWORD);
+    expect((await withBearer(`${await chosen.origin}${API}/account`, token)).status).toBe(200);
     expect(chosen.stdout()).toMatch(/^DEMO_PASSWORD is not used: .*$/m);
   }, 30_000);
 
-  test("prints commands for its own client and a shell, and never a password that it was given", async () => {
+  test("prints commands for its own client, and never a password that it was given", async () => {
     const service = runService({
       DATA_DIR: fresh(),
-      DEMO_EMAIL: "o'neill@example.org",
       DEMO_PASSWORD: PASSWORD,
       OAUTH_CLIENT_IDS: "cli,other",
     });
@@ -72,7 +76,7 @@ describe("starting", () => {
     await expect.poll(() => service.stdout()).toContain("<access_token>");
     expect(service.stdout()).toContain("-d client_id=cli\n");
     expect(service.stdout()).not.toContain("wireproof\n");
-    expect(service.stdout()).toContain(`'{"email":"o'\\''neill@example.org","password":"<password>"}'`);
+    expect(service.stdout()).toMatch(/^ {2}Device {2}http:\/\/127\.0\.0\.1:\d+\/device$/m);
     expect(service.stdout()).not.toContain(PASSWORD);
   });
 

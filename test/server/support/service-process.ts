@@ -33,7 +33,7 @@ export function runService(env: Record<string, string>): ServiceProcess {
   const origin = new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       stdout += text;
-      const listening = /^ {2}Docs {2}(\S+)\/docs$/m.exec(stdout)?.[1];
+      const listening = /^ {2}Docs {4}(\S+)\/docs$/m.exec(stdout)?.[1];
       if (listening) resolve(listening);
     });
     exited.then(({ code }) => reject(new Error(`the service ended with ${code}: ${stderr}`)));
