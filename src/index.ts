@@ -2,10 +2,17 @@
 
 export {
   type Exchange,
+  type ExchangeRequest,
+  type ExchangeResponse,
   errorCodeOf,
+  exchangeOf,
   type Finding,
+  type HeaderFields,
   type JudgeOptions,
   judge,
+  type MatchOptions,
+  matchOperation,
+  type OperationMatch,
   type Severity,
 } from "./check/index.js";
 export {

@@ -1,19 +1,49 @@
 import type { Contract, Operation } from "../contract/index.js";
+import type { OperationMatch } from "./match-operation.js";
 
 /** `error`: the contract is broken. `warning`: a rule of HTTP is bent. `info`: worth knowing. */
 export type Severity = "error" | "warning" | "info";
 
-/** One HTTP answer as it left the server, with as much of its request as the checks need. */
+/** Header fields by name in lower case; several field lines of one name as a list. */
+export type HeaderFields = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** An HTTP request as it went over the wire. */
+export interface ExchangeRequest {
+  /** As on the wire: `HEAD` for a HEAD request. */
+  readonly method: string;
+  /** The request target, or the whole URL: path and query still percent-encoded. */
+  readonly url: string;
+  readonly headers: HeaderFields;
+  /** The whole body; `undefined` when there is none or when it was not kept. */
+  readonly body?: Uint8Array | string | undefined;
+}
+
+/** An HTTP response as it went over the wire. */
+export interface ExchangeResponse {
+  readonly status: number;
+  readonly headers: HeaderFields;
+  /** The whole body; `undefined` when there is none or when it was not kept. */
+  readonly body?: Uint8Array | string | undefined;
+}
+
+/**
+ * One HTTP answer as it left the server, with as much of its request as is known.
+ *
+ * Checks that judge an answer by its request are left out without `request`.
+ */
 export interface Exchange {
   /** The operation that the request reached; absent when it reached none (404, 405, 426 of the surface). */
   readonly operation?: Operation;
   /** Request method as on the wire: `HEAD` for a HEAD request, also when it is served by a GET operation. */
   readonly method: string;
   readonly status: number;
-  /** Response headers, names in lower case. */
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly headers: HeaderFields;
   /** The whole body; `undefined` when there is none or when it was not kept. */
   readonly body: Uint8Array | string | undefined;
+  /** The whole request, for the checks that judge the answer by it. */
+  readonly request?: ExchangeRequest;
+  /** What the request line means to the contract; see `matchOperation`. */
+  readonly match?: OperationMatch;
   /** Set when the body went out in pieces and was not kept: checks that read a body are then left out. */
   readonly streamed?: boolean;
   /** Of a streamed `text/event-stream`: the events to judge, those that were not judged before. */

@@ -1,8 +1,12 @@
 export { errorCodeOf } from "./error-code.js";
 export { EventParser } from "./event-parser.js";
+export { exchangeOf } from "./exchange-of.js";
 export type {
   Exchange,
+  ExchangeRequest,
+  ExchangeResponse,
   Finding,
+  HeaderFields,
   Judge,
   JudgeOptions,
   Observation,
@@ -10,4 +14,5 @@ export type {
   Severity,
 } from "./finding.js";
 export { judge } from "./judge.js";
+export { type MatchOptions, matchOperation, type OperationMatch } from "./match-operation.js";
 export { CHECKS, type Check } from "./table.js";

@@ -6,5 +6,7 @@ export { expandDocument } from "./expand.js";
 export * from "./json-pointer.js";
 export { allDiagnostics, type LoadResult, loadContract, loadContracts } from "./load.js";
 export * from "./model.js";
+export { type Found, PathLookup, type TemplateProblem, UNDECODABLE } from "./path-lookup.js";
 export { readContract } from "./read.js";
+export { hasDotSegment, isUnder, type RequestTarget, readTarget } from "./request-target.js";
 export { matchResponse } from "./response-match.js";

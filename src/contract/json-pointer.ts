@@ -25,7 +25,7 @@ export function ownString(object: JsonObject, key: string): string | undefined {
 }
 
 /** Sets an own property. A plain assignment to `__proto__` would change the prototype instead. */
-export function setOwn(object: JsonObject, key: string, value: Json): void {
+export function setOwn<T>(object: Record<string, T>, key: string, value: T): void {
   if (key !== "__proto__") object[key] = value;
   else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }

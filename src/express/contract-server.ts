@@ -3,9 +3,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
+import { isUnder } from "../contract/index.js";
 import { answerClientError, refuseRequest } from "./client-error.js";
 import { expressClasses } from "./express-classes.js";
-import { isUnder } from "./request-target.js";
 import type { ContractRouter } from "./router.js";
 import { ContractSetupError, type SetupProblem } from "./setup-error.js";
 

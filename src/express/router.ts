@@ -2,13 +2,13 @@
 
 import type { NextFunction, Request, Response } from "express";
 import type { Contract } from "../contract/index.js";
+import { isUnder, readTarget } from "../contract/index.js";
 import { argumentProblems } from "./argument-checks.js";
 import { answerError } from "./error-pipeline.js";
 import type { Implementation } from "./implement.js";
 import { locate } from "./locate.js";
 import { type RouterOptions, resolveOptions } from "./options.js";
 import { RequestContext } from "./request-context.js";
-import { isUnder, readTarget } from "./request-target.js";
 import { contextOf, guard } from "./response-guard.js";
 import { ContractSetupError } from "./setup-error.js";
 import { STAGE_ORDER } from "./stages/index.js";

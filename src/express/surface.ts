@@ -1,6 +1,13 @@
 /** One surface at run time: a contract, its handlers and options, prepared once for every request. */
 
-import type { Contract, JsonObject, MediaType, Operation, Validate } from "../contract/index.js";
+import {
+  type Contract,
+  type JsonObject,
+  type MediaType,
+  type Operation,
+  PathLookup,
+  type Validate,
+} from "../contract/index.js";
 import { Negotiation, successMediaTypes } from "./accept.js";
 import type { FormRules } from "./body/form.js";
 import { bytesReader, type ReadBytes } from "./body/read-body.js";
@@ -13,7 +20,6 @@ import type { ResolvedOptions } from "./options.js";
 import { ParametersReader } from "./parameters/read-parameters.js";
 import { fileProperties, kindOf } from "./parameters/schema-kind.js";
 import { RequestValidator } from "./request-validator/index.js";
-import { PathLookup } from "./request-validator/lookup.js";
 import { Security } from "./security.js";
 import { handlerProblems, prefixProblems, schemeProblems } from "./setup-checks.js";
 import { ContractSetupError } from "./setup-error.js";

@@ -1,7 +1,7 @@
 /** Form bodies: flat names and texts, typed by the properties of the schema. */
 
+import { setOwn } from "../../contract/index.js";
 import type { ErrorDetail } from "../contract-error.js";
-import { setOwn } from "../own-property.js";
 import { readScalar, Unreadable } from "../parameters/lexical.js";
 import { readJson } from "../parameters/parameter-reader.js";
 import type { Kind } from "../parameters/schema-kind.js";

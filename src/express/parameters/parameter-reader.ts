@@ -1,8 +1,8 @@
 /** One declared parameter, prepared once: how to read it, validate it and report on it. */
 
 import type { Contract, Json, JsonObject, Parameter, Validate } from "../../contract/index.js";
+import { setOwn } from "../../contract/index.js";
 import type { ErrorDetail } from "../contract-error.js";
-import { setOwn } from "../own-property.js";
 import { follow } from "./follow.js";
 import { Unreadable } from "./lexical.js";
 import { type Kind, kindOf } from "./schema-kind.js";

@@ -1,7 +1,6 @@
+import { hasDotSegment, UNDECODABLE } from "../../contract/index.js";
 import type { RequestContext } from "../request-context.js";
-import { hasDotSegment } from "../request-target.js";
 import { NotFound } from "../request-validator/index.js";
-import { UNDECODABLE } from "../request-validator/lookup.js";
 
 /**
  * Finds the path item, or refuses with 404. The answer names no other path.

@@ -1,14 +1,22 @@
 /** Which path template a request path falls under, in time that does not grow with their number. */
 
 import Router from "find-my-way";
-import { setOwn } from "../own-property.js";
-import type { SetupProblem } from "../setup-error.js";
+import { setOwn } from "./json-pointer.js";
 
 /** A path template with whatever is kept for it. */
 export interface Found<T> {
   readonly value: T;
   /** Path parameters by name: as they were sent, still encoded, so that a delimiter can be told from data. */
   readonly params: Readonly<Record<string, string>>;
+}
+
+/** Why a path template cannot be looked up beside the others. */
+export interface TemplateProblem {
+  /** Stable, kebab-case: `path-template-ambiguous`. */
+  readonly id: string;
+  readonly message: string;
+  /** The remedy, one clause. */
+  readonly fix: string;
 }
 
 /** Escapes in the path do not decode to UTF-8 (RFC 3986 §2.1). */
@@ -50,7 +58,7 @@ export class PathLookup<T> {
   }
 
   /** Adds a path template; returns a problem when another one cannot be told from it. */
-  add(template: string, value: T): SetupProblem | undefined {
+  add(template: string, value: T): TemplateProblem | undefined {
     if (/[?#]/.test(template.replace(/\{[^{}]*\}/g, ""))) {
       return {
         id: "path-template-unreachable",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PathLookup, UNDECODABLE } from "../../../src/express/request-validator/lookup.js";
+import { PathLookup, UNDECODABLE } from "../../src/contract/path-lookup.js";
 
 function lookupOf(...templates: string[]): PathLookup<string> {
   const lookup = new PathLookup<string>();

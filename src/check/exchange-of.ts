@@ -1,0 +1,49 @@
+/** From what went over the wire to an Exchange that can be judged. */
+
+import { type Contract, isUnder, type Operation, readTarget } from "../contract/index.js";
+import type { Exchange, ExchangeRequest, ExchangeResponse } from "./finding.js";
+import { type MatchOptions, matchOperation, type OperationMatch } from "./match-operation.js";
+
+/**
+ * Joins a request and its response with the operation that the request line means.
+ *
+ * Judges nothing: `judge(contract, exchangeOf(contract, request, response))` does.
+ *
+ * @returns `undefined` for a path outside the surface's base paths: the contract says nothing of it. A path under one of them
+ * that no template fits is an exchange of the surface.
+ */
+export function exchangeOf(
+  contract: Contract,
+  request: ExchangeRequest,
+  response: ExchangeResponse,
+  options?: MatchOptions,
+): Exchange | undefined {
+  const match = matchOperation(contract, request.method, request.url, options);
+  if (!match && !isOfSurface(contract, request.url, options)) return undefined;
+  const operation = match && (match.operation ?? standIn(match, response.status));
+  return {
+    ...(operation && { operation }),
+    ...(match && { match }),
+    request,
+    method: request.method,
+    status: response.status,
+    headers: response.headers,
+    body: response.body,
+  };
+}
+
+function isOfSurface(contract: Contract, url: string, options: MatchOptions | undefined): boolean {
+  const { path } = readTarget(url);
+  const basePaths = options?.basePath === undefined ? contract.basePaths : [options.basePath];
+  return basePaths.some((basePath) => isUnder(basePath, path));
+}
+
+/**
+ * The operation in whose stead a path of OAuth operations answers what its path item refuses: the 405 there has their shape
+ * when they all declare one, and not the canonical one of the surface.
+ */
+function standIn({ operations }: OperationMatch, status: number): Operation | undefined {
+  const speaks = ({ errorFamily, errors }: Operation) =>
+    errorFamily === "oauth" && errors.some((error) => error.status === status);
+  return operations.every(speaks) ? operations[0] : undefined;
+}

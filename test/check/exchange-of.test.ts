@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { exchangeOf, judge } from "../../src/check/index.js";
+import { contract, errorBody } from "./contract.js";
+
+function exchanged(method: string, url: string, status: number, body: object) {
+  const request = { method, url, headers: {} };
+  const headers = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    ...(status === 405 && { allow: url.endsWith("token") ? "POST" : "GET" }),
+  };
+  return exchangeOf(contract, request, { status, headers, body: JSON.stringify(body) });
+}
+
+describe("exchangeOf", () => {
+  it("finds the operation by the request line, and what is judged is the response", () => {
+    const exchange = exchanged("GET", "http://localhost:1/v1/thing?x=1", 200, { name: 1 });
+    expect(exchange).toMatchObject({
+      operation: { id: "getThing" },
+      match: { path: "/thing", query: "x=1" },
+      request: { method: "GET" },
+      method: "GET",
+      status: 200,
+    });
+    const findings = exchange ? judge(contract, exchange, { checks: ["body-schema"] }) : [];
+    expect(findings.map(({ pointer }) => pointer)).toEqual(["/name"]);
+  });
+
+  it.each([
+    ["an undeclared method", "PUT", "/v1/thing", 405, "method_not_allowed"],
+    ["an unknown path", "GET", "/v1/nothing", 404, "not_found"],
+  ])("takes the answer to %s for one of the surface", (_, method, url, status, code) => {
+    const exchange = exchanged(method, url, status, errorBody(code, status));
+    expect(exchange).toBeDefined();
+    expect(exchange?.operation).toBeUndefined();
+    expect(exchange && judge(contract, exchange)).toEqual([]);
+  });
+
+  it("takes a refusal in the shape of a path's OAuth operations for one of theirs", () => {
+    expect(exchanged("GET", "/v1/token", 400, { error: "invalid_request" })?.operation?.id).toBe("getToken");
+    expect(
+      exchanged("GET", "/v1/token", 405, errorBody("method_not_allowed", 405))?.operation,
+    ).toBeUndefined();
+  });
+
+  it("says nothing of a path outside the surface", () => {
+    expect(exchanged("GET", "/health", 200, {})).toBeUndefined();
+  });
+});
