@@ -1,0 +1,99 @@
+import { readInputs } from "../inputs.js";
+import { isForbiddenHeader } from "../outgoing/headers.js";
+import type { Report } from "./check-graph.js";
+import { ANSWER, ELSE_HANDLE, type GraphNode, type Mode, type NodeOf } from "./graph.js";
+
+/** Reports what is wrong with a node by itself. */
+export function checkNode(node: GraphNode, i: number, mode: Mode, report: Report): void {
+  const at = (...path: (string | number)[]) => ["nodes", i, ...path];
+  const checkUnique = (names: readonly string[], list: string, field: string) =>
+    names.forEach((name, j) => {
+      if (names.indexOf(name) === j) return;
+      report("duplicate-id", at(list, j, field), `\`${name}\` is there twice.`, "Rename one of the two.");
+    });
+
+  switch (node.type) {
+    case "start":
+      checkUnique(
+        node.inputs.map(({ name }) => name),
+        "inputs",
+        "name",
+      );
+      checkDefaults(node, i, report);
+      break;
+    case "branch":
+      checkUnique(
+        node.cases.map(({ id }) => id),
+        "cases",
+        "id",
+      );
+      node.cases.forEach(({ id }, j) => {
+        if (id !== ELSE_HANDLE) return;
+        report(
+          "reserved-id",
+          at("cases", j, "id"),
+          "`else` is the way out when no case holds.",
+          "Rename the case.",
+        );
+      });
+      break;
+    case "http-request":
+      if (!/^(https?:\/\/|\s*\{\{)/i.test(node.url)) {
+        report("invalid-url", at("url"), "The URL is neither http nor https.", "Begin it with `https://`.");
+      }
+      node.headers.forEach(({ name }, j) => {
+        if (!isForbiddenHeader(name)) return;
+        report(
+          "forbidden-header",
+          at("headers", j, "name"),
+          `\`${name}\` is not the node's to set.`,
+          "Remove the header.",
+        );
+      });
+      break;
+    case "llm":
+      if (node.history_turns > 0 && mode !== "chat") {
+        report(
+          "history-without-chat",
+          at("history_turns"),
+          "Only chat apps have a conversation.",
+          "Set `history_turns` to 0, or make the app a chat app.",
+        );
+      }
+      break;
+    case "end":
+      checkUnique(
+        node.outputs.map(({ name }) => name),
+        "outputs",
+        "name",
+      );
+      if (mode !== "workflow" && (node.outputs.length !== 1 || node.outputs[0]?.name !== ANSWER)) {
+        report(
+          "answer-missing",
+          at("outputs"),
+          `An end of a ${mode} app gives one output, \`${ANSWER}\`.`,
+          `Give \`${ANSWER}\` alone, such as { "name": "${ANSWER}", "value": "{{llm.text}}" }.`,
+        );
+      }
+      break;
+    case "template":
+      break;
+  }
+}
+
+/** Defaults have to be what a caller could give. */
+function checkDefaults(node: NodeOf<"start">, i: number, report: Report): void {
+  node.inputs.forEach((declaration, j) => {
+    if (declaration.default === undefined) return;
+    const read = readInputs([declaration], { [declaration.name]: declaration.default });
+    if (read.ok) return;
+    for (const { msg } of read.faults) {
+      report(
+        "invalid-default",
+        ["nodes", i, "inputs", j, "default"],
+        `${msg}.`,
+        "Give a default that callers could give.",
+      );
+    }
+  });
+}

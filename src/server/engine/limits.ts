@@ -1,0 +1,11 @@
+/** What a run may use. */
+export interface EngineLimits {
+  /** Milliseconds of the whole run. */
+  readonly runMs: number;
+  /** Milliseconds of a node; an `http-request` may ask for less. */
+  readonly nodeMs: number;
+  /** Characters of a text: what a template renders, what a model answers, what an output holds. */
+  readonly textLength: number;
+}
+
+export const DEFAULT_ENGINE_LIMITS: EngineLimits = { runMs: 600_000, nodeMs: 180_000, textLength: 200_000 };
