@@ -1,11 +1,14 @@
 /** The contract room: what an OpenAPI document says, ready to use. */
 
 export { createContract } from "./contract.js";
+export { DETAIL_TYPES, type DetailType } from "./detail-types.js";
 export { formatDiagnostic, InvalidContractError, sortDiagnostics } from "./diagnostics.js";
+export type { ErrorDetail } from "./error-detail.js";
 export { expandDocument } from "./expand.js";
 export * from "./json-pointer.js";
 export { allDiagnostics, type LoadResult, loadContract, loadContracts } from "./load.js";
 export * from "./model.js";
+export * from "./parameters/index.js";
 export { type Found, PathLookup, type TemplateProblem, UNDECODABLE } from "./path-lookup.js";
 export { readContract } from "./read.js";
 export { hasDotSegment, isUnder, type RequestTarget, readTarget } from "./request-target.js";

@@ -89,6 +89,12 @@ export function localPointer(ref: string): string | undefined {
   }
 }
 
+/** Returns what a local `$ref` refers to, one step; undefined when nothing is there or it leads out of the document. */
+export function resolveReference(document: JsonObject, ref: string): Json | undefined {
+  const pointer = localPointer(ref);
+  return pointer === undefined ? undefined : resolvePointer(document, pointer);
+}
+
 /** A value and where it stands once every `$ref` before it has been followed. */
 export interface Resolved {
   readonly value: Json | undefined;

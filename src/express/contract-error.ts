@@ -1,16 +1,6 @@
 /** The one error that becomes a declared answer. Only `fail` makes it, so it cannot name an undeclared code. */
 
-import type { DeclaredError, ErrorFamily } from "../contract/index.js";
-
-/** One violated constraint in an `ErrorBody`: a stable kind, the place, and what was expected there. */
-export interface ErrorDetail {
-  /** One of `DETAIL_TYPES` when the runtime wrote it. */
-  readonly type: string;
-  /** Starts with the place: `["query", "page"]`, `["body", "items", 0, "sku"]`. */
-  readonly loc: readonly (string | number)[];
-  /** What the contract asks for, never the value received. */
-  readonly msg: string;
-}
+import type { DeclaredError, ErrorDetail, ErrorFamily } from "../contract/index.js";
 
 /** What one throw may change about its code; everything else comes from the catalogue. */
 export interface ContractErrorOptions {

@@ -1,8 +1,6 @@
 /** From the validator's data to `details`: stable kinds, stable order, bounded size, never the value received. */
 
-import type { Violation } from "../contract/index.js";
-import type { ErrorDetail } from "./contract-error.js";
-import type { DetailType } from "./detail-types.js";
+import type { DetailType, ErrorDetail, Violation } from "../contract/index.js";
 
 /** `ErrorBody.details` holds no more. */
 export const MOST_DETAILS = 50;

@@ -1,7 +1,6 @@
 /** An error as it goes on the wire: status, headers and body, all from one declared code. */
 
-import type { DeclaredError } from "../contract/index.js";
-import type { ErrorDetail } from "./contract-error.js";
+import type { DeclaredError, ErrorDetail } from "../contract/index.js";
 import { bounded } from "./details.js";
 
 /** An error answer, ready to be written. */

@@ -1,12 +1,7 @@
 /** `fail`: the capability to answer exactly the errors that one operation declares. */
 
-import type { ErrorFamily, Operation } from "../contract/index.js";
-import {
-  type ContractError,
-  type ContractErrorOptions,
-  contractError,
-  type ErrorDetail,
-} from "./contract-error.js";
+import type { ErrorDetail, ErrorFamily, Operation } from "../contract/index.js";
+import { type ContractError, type ContractErrorOptions, contractError } from "./contract-error.js";
 
 /** What a generated `errors.ts` says about one code. */
 export interface ErrorTableEntry {

@@ -1,7 +1,6 @@
 /** Exceptions of other people's code, read without trusting them. */
 
-import type { Stage } from "../contract/index.js";
-import type { ErrorDetail } from "./contract-error.js";
+import type { ErrorDetail, Stage } from "../contract/index.js";
 import { retryAfter } from "./retry-after.js";
 
 /** What an exception of unknown origin says of itself, as far as it can be used. */

@@ -1,9 +1,15 @@
 /** `wireproof/express`: the Express runtime. */
 
-export { type Contract, type Operation, readContract } from "../contract/index.js";
-export { ContractError, type ContractErrorOptions, type ErrorDetail } from "./contract-error.js";
+export {
+  type Contract,
+  DETAIL_TYPES,
+  type DetailType,
+  type ErrorDetail,
+  type Operation,
+  readContract,
+} from "../contract/index.js";
+export { ContractError, type ContractErrorOptions } from "./contract-error.js";
 export { type ContractServer, type ContractServerOptions, createContractServer } from "./contract-server.js";
-export { DETAIL_TYPES, type DetailType } from "./detail-types.js";
 export type { EventMessage } from "./event-frame.js";
 export type { EventOptions } from "./event-options.js";
 export type { AnyFail, ErrorTable, ErrorTableEntry, FailOf } from "./fail.js";

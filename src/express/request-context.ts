@@ -1,11 +1,9 @@
 /** One request on its way through the stages. */
 
 import type { Request, Response } from "express";
-import type { RequestTarget } from "../contract/index.js";
-import type { ErrorDetail } from "./contract-error.js";
+import type { ErrorDetail, RequestParameters, RequestTarget } from "../contract/index.js";
 import type { FrameworkCodes } from "./framework-codes.js";
 import type { MediaTypeMatch } from "./media-type.js";
-import type { RequestParameters } from "./parameters/read-parameters.js";
 import type { OperationRuntime, PathItem, Surface } from "./surface.js";
 
 /** What the stages learn about a request; each stage reads what those before it wrote. */

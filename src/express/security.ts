@@ -2,9 +2,13 @@
 
 import { TLSSocket } from "node:tls";
 import type { Request } from "express";
-import type { Operation, SecurityRequirement, SecurityScheme } from "../contract/index.js";
+import {
+  type Operation,
+  readCookies,
+  type SecurityRequirement,
+  type SecurityScheme,
+} from "../contract/index.js";
 import type { SecurityHandler } from "./options.js";
-import { readCookies } from "./parameters/cookies.js";
 import { SecurityError } from "./security-error.js";
 import { StageProblem } from "./stage-problem.js";
 

@@ -1,7 +1,6 @@
 /** A stage's refusal, before it has a code. */
 
-import type { Stage } from "../contract/index.js";
-import type { ErrorDetail } from "./contract-error.js";
+import type { ErrorDetail, Stage } from "../contract/index.js";
 
 /** What a stage may say besides that it refuses. */
 export interface StageProblemOptions {

@@ -2,14 +2,16 @@
 
 import {
   type Contract,
+  type FormRules,
+  formRules,
   type JsonObject,
   type MediaType,
   type Operation,
+  ParametersReader,
   PathLookup,
   type Validate,
 } from "../contract/index.js";
 import { Negotiation, successMediaTypes } from "./accept.js";
-import type { FormRules } from "./body/form.js";
 import { bytesReader, type ReadBytes } from "./body/read-body.js";
 import { ignoredConditions } from "./conditions.js";
 import { type AnyFail, failFor } from "./fail.js";
@@ -17,8 +19,6 @@ import { FrameworkCodes } from "./framework-codes.js";
 import type { AnyHandler, Implementation } from "./implement.js";
 import { MediaTypes } from "./media-type.js";
 import type { ResolvedOptions } from "./options.js";
-import { ParametersReader } from "./parameters/read-parameters.js";
-import { fileProperties, kindOf } from "./parameters/schema-kind.js";
 import { RequestValidator } from "./request-validator/index.js";
 import { Security } from "./security.js";
 import { handlerProblems, prefixProblems, schemeProblems } from "./setup-checks.js";
@@ -154,12 +154,7 @@ function prepareOperation(
   const mediaTypes = operation.requestBody && new MediaTypes(operation.requestBody);
   for (const { declared, format } of mediaTypes?.declared ?? []) {
     if (format !== "form" && format !== "multipart") continue;
-    forms.set(declared.name, {
-      kind: kindOf(contract.document, declared.schema),
-      files: fileProperties(contract.document, declared.schema),
-      dropEmpty: operation.errorFamily === "oauth",
-      most: options.limits.formFields,
-    });
+    forms.set(declared.name, formRules(contract, operation, declared, options.limits.formFields));
   }
   const codes = new FrameworkCodes(operation, operation.errors, contract.catalogue, surfaceCodes);
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { DETAIL_TYPES } from "../../src/contract/detail-types.js";
 import { createContract, type JsonObject } from "../../src/contract/index.js";
-import { DETAIL_TYPES } from "../../src/express/detail-types.js";
 import { bounded, detailsOf } from "../../src/express/details.js";
 
 /** The details of a value against a schema, as `type place`. */

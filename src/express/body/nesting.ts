@@ -1,6 +1,6 @@
 /** Bounds on the shape of a parsed body, checked without recursion before anything recursive sees it. */
 
-import type { ErrorDetail } from "../contract-error.js";
+import type { ErrorDetail } from "../../contract/index.js";
 import type { Limits } from "../options.js";
 
 /** What a walk over a parsed body found. */

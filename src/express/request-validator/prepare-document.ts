@@ -13,11 +13,11 @@ import {
   type Json,
   type JsonObject,
   type Operation,
+  resolveReference,
   type Schema,
+  validatedParameters,
 } from "../../contract/index.js";
 import { formatOfMediaType } from "../media-type.js";
-import { follow } from "../parameters/follow.js";
-import { effectiveParameters } from "../parameters/read-parameters.js";
 
 /** Keywords that are copied as they are. */
 const VALUES = [
@@ -99,7 +99,7 @@ interface Copiers {
 }
 
 function prepareOperation(operation: Operation, copiers: Copiers): JsonObject {
-  const effective = effectiveParameters(operation);
+  const effective = validatedParameters(operation);
   const judged = effective.filter(({ name }) => !isInherited(name));
   const parameters = judged.map((parameter): JsonObject => {
     return {
@@ -214,7 +214,7 @@ class SchemaCopier {
     this.#components[name] = {};
     const id = `wireproof://gate/${name}`;
     this.#ids.set(reference, id);
-    const target = follow(this.#document, reference);
+    const target = resolveReference(this.#document, reference);
     const copied = isSchema(target) ? this.copy(target) : {};
     // A component that only refers to another one cannot carry an id beside its `$ref`.
     this.#components[name] = { [this.#is30 ? "id" : "$id"]: id, allOf: [copied] };

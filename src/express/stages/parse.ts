@@ -1,8 +1,13 @@
-import { type FormRules, readForm, readMultipart, readParsedForm } from "../body/form.js";
+import {
+  type FormRules,
+  isDecodable,
+  readForm,
+  readMultipart,
+  readParsedForm,
+} from "../../contract/index.js";
 import { measure } from "../body/nesting.js";
 import { decodeText } from "../body/read-body.js";
 import type { RequestMediaType } from "../media-type.js";
-import { isDecodable } from "../parameters/query.js";
 import type { RequestContext } from "../request-context.js";
 import { malformed, StageProblem } from "../stage-problem.js";
 import type { OperationRuntime } from "../surface.js";
@@ -55,7 +60,7 @@ async function parse(
       const rules = operation.forms.get(mediaType.declared.name);
       const text = decodeText(bytes, charset);
       if (!isDecodable(text)) throw malformed("body");
-      if (rules) adopt(context, readForm(text, rules, context.details));
+      if (rules) adopt(context, withinLimit(readForm(text, rules, context.details)));
       break;
     }
     case "text":
@@ -77,8 +82,15 @@ function reread(
   if (format === "json" && typeof parsed === "string") return parseJson(parsed);
   const rules = forms.get(declared.name);
   if (format !== "form" || !rules) return parsed;
-  if (typeof parsed === "string") return readForm(parsed, rules, details);
-  return typeof parsed === "object" && parsed !== null ? readParsedForm(parsed, rules, details) : parsed;
+  if (typeof parsed === "string") return withinLimit(readForm(parsed, rules, details));
+  return typeof parsed === "object" && parsed !== null
+    ? withinLimit(readParsedForm(parsed, rules, details))
+    : parsed;
+}
+
+function withinLimit(form: Record<string, unknown> | undefined): Record<string, unknown> {
+  if (form === undefined) throw new StageProblem("size");
+  return form;
 }
 
 function adopt(context: RequestContext, value: unknown): void {

@@ -1,8 +1,6 @@
+import type { ErrorDetail, ReadParameters, RequestParameters } from "../../contract/index.js";
 import { removePoison } from "../body/nesting.js";
-import type { ErrorDetail } from "../contract-error.js";
 import { detailsOf } from "../details.js";
-import type { ReadParameters } from "../parameters/parameter-reader.js";
-import type { RequestParameters } from "../parameters/read-parameters.js";
 import type { RequestContext } from "../request-context.js";
 import { BadRequest } from "../request-validator/index.js";
 import { gateQueryName } from "../request-validator/prepare-document.js";

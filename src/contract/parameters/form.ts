@@ -1,11 +1,11 @@
 /** Form bodies: flat names and texts, typed by the properties of the schema. */
 
-import { setOwn } from "../../contract/index.js";
-import type { ErrorDetail } from "../contract-error.js";
-import { readScalar, Unreadable } from "../parameters/lexical.js";
-import { readJson } from "../parameters/parameter-reader.js";
-import type { Kind } from "../parameters/schema-kind.js";
-import { StageProblem } from "../stage-problem.js";
+import type { ErrorDetail } from "../error-detail.js";
+import { setOwn } from "../json-pointer.js";
+import type { Contract, MediaType, Operation } from "../model.js";
+import { readScalar, Unreadable } from "./lexical.js";
+import { readJson } from "./parameter-reader.js";
+import { fileProperties, type Kind, kindOf } from "./schema-kind.js";
 
 /** How one form is read. */
 export interface FormRules {
@@ -18,13 +18,32 @@ export interface FormRules {
   readonly most: number;
 }
 
+/** Returns how a form body of an operation is read; prepared once. */
+export function formRules(
+  { document }: Contract,
+  { errorFamily }: Operation,
+  { schema }: MediaType,
+  most: number,
+): FormRules {
+  return {
+    kind: kindOf(document, schema),
+    files: fileProperties(document, schema),
+    dropEmpty: errorFamily === "oauth",
+    most,
+  };
+}
+
 /**
  * Reads `application/x-www-form-urlencoded` (WHATWG URL §5.1). A repeated name is a list where the schema has an array, and a
  * fault where it has not.
  *
- * @throws {StageProblem} `size` past the limit of fields.
+ * @returns undefined past the limit of fields.
  */
-export function readForm(text: string, rules: FormRules, details: ErrorDetail[]): Record<string, unknown> {
+export function readForm(
+  text: string,
+  rules: FormRules,
+  details: ErrorDetail[],
+): Record<string, unknown> | undefined {
   return readFields(new URLSearchParams(text), rules, details);
 }
 
@@ -32,13 +51,13 @@ export function readForm(text: string, rules: FormRules, details: ErrorDetail[])
  * Types a form that another parser has taken apart into texts and lists of texts. What it made beyond that (`a[b]=c` an object) is
  * left as it is, for the schema to judge.
  *
- * @throws {StageProblem} `size` past the limit of fields.
+ * @returns undefined past the limit of fields.
  */
 export function readParsedForm(
   parsed: object,
   rules: FormRules,
   details: ErrorDetail[],
-): Record<string, unknown> {
+): Record<string, unknown> | undefined {
   const fields: [string, string][] = [];
   const others: [string, unknown][] = [];
   for (const [name, value] of Object.entries(parsed)) {
@@ -48,7 +67,7 @@ export function readParsedForm(
     else others.push([name, value]);
   }
   const form = readFields(fields, rules, details);
-  for (const [name, value] of others) setOwn(form, name, value);
+  if (form) for (const [name, value] of others) setOwn(form, name, value);
   return form;
 }
 
@@ -56,11 +75,11 @@ function readFields(
   fields: Iterable<readonly [string, string]>,
   rules: FormRules,
   details: ErrorDetail[],
-): Record<string, unknown> {
+): Record<string, unknown> | undefined {
   const texts = new Map<string, string[]>();
   let count = 0;
   for (const [name, value] of fields) {
-    if (++count > rules.most) throw new StageProblem("size");
+    if (++count > rules.most) return undefined;
     if (rules.dropEmpty && value === "") continue;
     const found = texts.get(name);
     if (found) found.push(value);

@@ -1,6 +1,6 @@
 /** Query parameters, read lexically from the query of the request target. */
 
-import type { ErrorDetail } from "../contract-error.js";
+import type { ErrorDetail } from "../error-detail.js";
 import { readScalar, Unreadable } from "./lexical.js";
 import { type ParameterReader, type ReadParameters, readJson } from "./parameter-reader.js";
 import { isComposite, readItems, readMembers, readParts, split } from "./styles.js";

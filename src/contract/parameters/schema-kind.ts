@@ -1,7 +1,7 @@
 /** What a schema lets a lexical value be: how `"5"` in a URL is to be read. */
 
-import { isObject, type JsonObject, type Schema } from "../../contract/index.js";
-import { follow } from "./follow.js";
+import { isObject, resolveReference } from "../json-pointer.js";
+import type { JsonObject, Schema } from "../model.js";
 
 /** The JSON types that a schema admits, with the kinds inside arrays and objects. */
 export interface Kind {
@@ -108,7 +108,7 @@ function collect(
 ): JsonObject[] {
   if (!isObject(schema) || depth > 32) return [];
   if (typeof schema.$ref === "string") {
-    return collect(document, asSchema(follow(document, schema.$ref)), types, depth + 1);
+    return collect(document, asSchema(resolveReference(document, schema.$ref)), types, depth + 1);
   }
   for (const type of [schema.type].flat()) if (typeof type === "string") types.add(type);
   if (schema.nullable === true) types.add("null");

@@ -1,7 +1,7 @@
 /** Deserializers by `style` (OAS Parameter Object): from the texts found under a parameter's name to a value. */
 
-import type { ParameterStyle } from "../../contract/index.js";
-import { setOwn } from "../../contract/index.js";
+import { setOwn } from "../json-pointer.js";
+import type { ParameterStyle } from "../model.js";
 import { readScalar, Unreadable } from "./lexical.js";
 import type { Kind, ObjectKind } from "./schema-kind.js";
 

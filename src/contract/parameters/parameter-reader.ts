@@ -1,9 +1,8 @@
 /** One declared parameter, prepared once: how to read it, validate it and report on it. */
 
-import type { Contract, Json, JsonObject, Parameter, Validate } from "../../contract/index.js";
-import { setOwn } from "../../contract/index.js";
-import type { ErrorDetail } from "../contract-error.js";
-import { follow } from "./follow.js";
+import type { ErrorDetail } from "../error-detail.js";
+import { resolveReference, setOwn } from "../json-pointer.js";
+import type { Contract, Json, JsonObject, Parameter, Validate } from "../model.js";
 import { Unreadable } from "./lexical.js";
 import { type Kind, kindOf } from "./schema-kind.js";
 
@@ -90,7 +89,7 @@ function defaultOf(document: JsonObject, schema: Parameter["schema"]): Json | un
   for (let depth = 0; depth < 32 && typeof current === "object" && current !== null; depth++) {
     if ("default" in current) return (current as JsonObject).default;
     if (!("$ref" in current) || typeof current.$ref !== "string") return undefined;
-    current = follow(document, current.$ref);
+    current = resolveReference(document, current.$ref);
   }
   return undefined;
 }

@@ -1,13 +1,15 @@
 /** All parameters of an operation, location by location. */
 
-import type { IncomingHttpHeaders } from "node:http";
-import type { Contract, Operation, ParameterLocation } from "../../contract/index.js";
-import type { ErrorDetail } from "../contract-error.js";
+import type { ErrorDetail } from "../error-detail.js";
+import type { Contract, Operation, ParameterLocation } from "../model.js";
 import { readCookies } from "./cookies.js";
 import { readScalar } from "./lexical.js";
 import { ParameterReader, type ReadParameters, readJson } from "./parameter-reader.js";
 import { QueryReader } from "./query.js";
 import { isComposite, readParts, readPathValue } from "./styles.js";
+
+/** Header fields by name in lower case; several field lines of one name as a list. */
+export type HeaderFields = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The parameters of one request. */
 export interface RequestParameters {
@@ -21,7 +23,7 @@ export interface RequestParameters {
 const IGNORED_HEADERS = new Set(["accept", "content-type", "authorization"]);
 
 /** The parameters that the runtime reads and validates. */
-export function effectiveParameters(operation: Operation): Operation["parameters"] {
+export function validatedParameters(operation: Operation): Operation["parameters"] {
   return operation.parameters.filter(
     (parameter) => parameter.in !== "header" || !IGNORED_HEADERS.has(parameter.name.toLowerCase()),
   );
@@ -36,7 +38,7 @@ export class ParametersReader {
   readonly #query: QueryReader;
 
   constructor(contract: Contract, operation: Operation, strictQuery: boolean) {
-    this.all = effectiveParameters(operation).map((parameter) => new ParameterReader(contract, parameter));
+    this.all = validatedParameters(operation).map((parameter) => new ParameterReader(contract, parameter));
     const within = (location: ParameterLocation) =>
       this.all.filter((reader) => reader.parameter.in === location);
     this.#path = within("path");
@@ -54,14 +56,14 @@ export class ParametersReader {
   read(
     path: Readonly<Record<string, string>>,
     query: string,
-    headers: IncomingHttpHeaders,
+    headers: HeaderFields,
     details: ErrorDetail[],
   ): RequestParameters {
     return {
       path: this.#readPath(path, details),
       query: this.#query.read(query, details),
       header: this.#readHeaders(headers, details),
-      cookie: this.#readCookies(headers.cookie, details),
+      cookie: this.#readCookies(fieldOf(headers, "cookie", "; "), details),
     };
   }
 
@@ -81,16 +83,12 @@ export class ParametersReader {
     return into;
   }
 
-  #readHeaders(headers: IncomingHttpHeaders, details: ErrorDetail[]): ReadParameters {
+  #readHeaders(headers: HeaderFields, details: ErrorDetail[]): ReadParameters {
     const into: ReadParameters = { values: {}, seen: {} };
     for (const { reader, key } of this.#header) {
-      const field = headers[key];
-      if (field === undefined) {
-        reader.absent(into, details);
-        continue;
-      }
-      const text = typeof field === "string" ? field : field.join(",");
-      reader.settle(readField(reader, text), text, into, details);
+      const text = fieldOf(headers, key, ",");
+      if (text === undefined) reader.absent(into, details);
+      else reader.settle(readField(reader, text), text, into, details);
     }
     return into;
   }
@@ -106,6 +104,12 @@ export class ParametersReader {
     }
     return into;
   }
+}
+
+/** One field, its lines joined (RFC 9110 §5.3; of Cookie by `; `, RFC 6265 §5.4). */
+function fieldOf(headers: HeaderFields, key: string, separator: string): string | undefined {
+  const field = headers[key];
+  return field === undefined || typeof field === "string" ? field : field.join(separator);
 }
 
 /** A header or cookie: `simple`, a comma-separated list (RFC 9110 §5.6.1). */

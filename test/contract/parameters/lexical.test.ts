@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readScalar, Unreadable } from "../../../src/express/parameters/lexical.js";
-import { type Kind, kindOf, TEXT } from "../../../src/express/parameters/schema-kind.js";
+import { readScalar, Unreadable } from "../../../src/contract/parameters/lexical.js";
+import { type Kind, kindOf, TEXT } from "../../../src/contract/parameters/schema-kind.js";
 
 const kind = (...types: string[]): Kind => kindOf({}, { type: types });
 

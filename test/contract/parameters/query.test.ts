@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createContract, type JsonObject } from "../../../src/contract/index.js";
-import type { ErrorDetail } from "../../../src/express/contract-error.js";
-import { ParametersReader } from "../../../src/express/parameters/read-parameters.js";
+import {
+  createContract,
+  type ErrorDetail,
+  type JsonObject,
+  ParametersReader,
+} from "../../../src/contract/index.js";
 
 const integers: JsonObject = { type: "array", items: { type: "integer" } };
 const filter: JsonObject = {
