@@ -26,6 +26,17 @@ export interface Settings {
   readonly trustedProxies: number;
   readonly logLevel: LogLevel;
   readonly limits: LimitSettings;
+  readonly plan: PlanSettings;
+  /** Which web pages elsewhere may call `/openapi/v1` from a browser: their origins, or `*` for all. */
+  readonly corsOrigins: readonly string[];
+}
+
+/** How much the installation and each of its workspaces may hold at a time. */
+export interface PlanSettings {
+  readonly membersPerWorkspace: number;
+  readonly concurrentRunsPerApp: number;
+  /** Accounts of the whole installation; unlimited when absent. */
+  readonly seats: number | undefined;
 }
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -55,6 +66,7 @@ const LIMIT_VARIABLES: { readonly [K in keyof LimitSettings]: string } = {
   userCodeMissesOverall: "LIMIT_USER_CODE_MISSES_OVERALL",
   loginFailuresPerAccount: "LIMIT_LOGIN_FAILURES_PER_ACCOUNT",
   loginFailuresPerAddress: "LIMIT_LOGIN_FAILURES_PER_ADDRESS",
+  runsPerWorkspacePerDay: "LIMIT_RUNS_PER_WORKSPACE_PER_DAY",
 };
 
 /** Variables whose values are never shown. */
@@ -88,6 +100,16 @@ function origin(text: string): string | undefined {
   return isOrigin && /^https?:$/.test(url.protocol) ? url.origin : undefined;
 }
 
+function corsOrigins(text: string): readonly string[] | undefined {
+  const origins: string[] = [];
+  for (const each of text.split(",").map((part) => part.trim())) {
+    const read = each === "*" ? each : origin(each);
+    if (read === undefined) return undefined;
+    origins.push(read);
+  }
+  return origins;
+}
+
 function databaseUrl(text: string): string | undefined {
   return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined;
 }
@@ -109,8 +131,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     return fallback;
   }
 
-  const integer = (name: string, fallback: number, least: number, most: number) =>
-    read(name, fallback, `a whole number from ${least} to ${most}`, (text) => {
+  const integer = <F extends number | undefined>(name: string, fallback: F, least: number, most: number) =>
+    read<number | F>(name, fallback, `a whole number from ${least} to ${most}`, (text) => {
       const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
       return value >= least && value <= most ? value : undefined;
     });
@@ -176,7 +198,19 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       userCodeMissesOverall: limit("userCodeMissesOverall"),
       loginFailuresPerAccount: limit("loginFailuresPerAccount"),
       loginFailuresPerAddress: limit("loginFailuresPerAddress"),
+      runsPerWorkspacePerDay: limit("runsPerWorkspacePerDay"),
     },
+    plan: {
+      membersPerWorkspace: integer("LIMIT_MEMBERS_PER_WORKSPACE", 100, 1, 1_000_000),
+      concurrentRunsPerApp: integer("LIMIT_CONCURRENT_RUNS_PER_APP", 10, 1, 1_000_000),
+      seats: integer("LICENSED_SEATS", undefined, 1, 1_000_000),
+    },
+    corsOrigins: read<readonly string[]>(
+      "CORS_ALLOW_ORIGINS",
+      [],
+      "origins such as https://app.example.org, separated by commas, or *",
+      corsOrigins,
+    ),
   };
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;

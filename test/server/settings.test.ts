@@ -25,6 +25,8 @@ describe("settings", () => {
       tokenLifetimeDays: 14,
       deviceCodeLifetimeSeconds: 900,
       limits: { callsPerTokenPerMinute: 60, userCodeMissesPerAccount: 5 },
+      plan: { membersPerWorkspace: 100, concurrentRunsPerApp: 10, seats: undefined },
+      corsOrigins: [],
     });
   });
 
@@ -43,6 +45,8 @@ describe("settings", () => {
         DEMO_EMAIL: "Ada@Example.org",
         OAUTH_CLIENT_IDS: "one, two",
         LIMIT_DECISIONS_PER_HOUR: "1000",
+        LICENSED_SEATS: "5",
+        CORS_ALLOW_ORIGINS: "https://App.example.org/, http://localhost:8080,*",
       }),
     ).toMatchObject({
       port: 8080,
@@ -53,10 +57,15 @@ describe("settings", () => {
       demoEmail: "ada@example.org",
       clientIds: ["one", "two"],
       limits: { decisionsPerHour: 1000 },
+      plan: { seats: 5 },
+      corsOrigins: ["https://app.example.org", "http://localhost:8080", "*"],
     });
   });
 
   test.each([
+    ["CORS_ALLOW_ORIGINS", "https://app.example.org/path"],
+    ["CORS_ALLOW_ORIGINS", "https://a.example.org,,"],
+    ["LICENSED_SEATS", "0"],
     ["PORT", "65536"],
     ["PORT", "-1"],
     ["PORT", "3e3"],

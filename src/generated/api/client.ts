@@ -21,6 +21,15 @@ export interface ApiRequests {
   listSessions: { query?: operations["listSessions"]["parameters"]["query"] };
   revokeOwnSession: Record<string, never>;
   revokeSession: { path: operations["revokeSession"]["parameters"]["path"] };
+  listWorkspaces: { query?: operations["listWorkspaces"]["parameters"]["query"] };
+  getWorkspace: { path: operations["getWorkspace"]["parameters"]["path"] };
+  switchWorkspace: { path: operations["switchWorkspace"]["parameters"]["path"] };
+  listMembers: { path: operations["listMembers"]["parameters"]["path"]; query?: operations["listMembers"]["parameters"]["query"] };
+  addMember: { path: operations["addMember"]["parameters"]["path"]; body: operations["addMember"]["requestBody"]["content"]["application/json"] };
+  removeMember: { path: operations["removeMember"]["parameters"]["path"] };
+  changeMemberRole: { path: operations["changeMemberRole"]["parameters"]["path"]; body: operations["changeMemberRole"]["requestBody"]["content"]["application/json"] };
+  listApps: { query: operations["listApps"]["parameters"]["query"] };
+  getApp: { path: operations["getApp"]["parameters"]["path"]; query?: operations["getApp"]["parameters"]["query"] };
   createDeviceAuthorization:
     | { body: operations["createDeviceAuthorization"]["requestBody"]["content"]["application/json"]; mediaType?: "application/json" }
     | { body: operations["createDeviceAuthorization"]["requestBody"]["content"]["application/x-www-form-urlencoded"] | URLSearchParams; mediaType: "application/x-www-form-urlencoded" };
@@ -85,6 +94,117 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["revokeSession"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["revokeSession"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["revokeSession"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  listWorkspaces: Result<
+    Success<200, operations["listWorkspaces"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["listWorkspaces"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["listWorkspaces"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["listWorkspaces"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["listWorkspaces"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["listWorkspaces"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["listWorkspaces"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["listWorkspaces"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["listWorkspaces"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  getWorkspace: Result<
+    Success<200, operations["getWorkspace"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["getWorkspace"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["getWorkspace"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["getWorkspace"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["getWorkspace"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["getWorkspace"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["getWorkspace"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["getWorkspace"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["getWorkspace"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["getWorkspace"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  switchWorkspace: Result<
+    Success<200, operations["switchWorkspace"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["switchWorkspace"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["switchWorkspace"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["switchWorkspace"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["switchWorkspace"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["switchWorkspace"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["switchWorkspace"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["switchWorkspace"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["switchWorkspace"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["switchWorkspace"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  listMembers: Result<
+    Success<200, operations["listMembers"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["listMembers"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["listMembers"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["listMembers"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["listMembers"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["listMembers"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["listMembers"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["listMembers"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["listMembers"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["listMembers"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  addMember: Result<
+    Success<201, operations["addMember"]["responses"][201]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
+    | Declared<400, "bad_request", operations["addMember"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["addMember"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden" | "member_license_exceeded" | "member_limit_exceeded", operations["addMember"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["addMember"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["addMember"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "request_entity_too_large", operations["addMember"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_media_type", operations["addMember"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["addMember"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["addMember"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["addMember"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["addMember"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  removeMember: Result<
+    Success<200, operations["removeMember"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["removeMember"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["removeMember"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["removeMember"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["removeMember"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["removeMember"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["removeMember"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["removeMember"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["removeMember"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["removeMember"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  changeMemberRole: Result<
+    Success<200, operations["changeMemberRole"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["changeMemberRole"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["changeMemberRole"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["changeMemberRole"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["changeMemberRole"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["changeMemberRole"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "request_entity_too_large", operations["changeMemberRole"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_media_type", operations["changeMemberRole"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["changeMemberRole"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["changeMemberRole"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["changeMemberRole"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["changeMemberRole"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  listApps: Result<
+    Success<200, operations["listApps"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["listApps"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["listApps"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["listApps"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["listApps"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["listApps"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["listApps"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["listApps"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["listApps"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["listApps"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  getApp: Result<
+    Success<200, operations["getApp"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["getApp"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["getApp"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["getApp"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["getApp"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["getApp"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["getApp"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["getApp"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["getApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["getApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
   >;
   createDeviceAuthorization: Result<
     Success<200, operations["createDeviceAuthorization"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -196,6 +316,74 @@ export interface ApiClientOrThrow {
    */
   revokeSession(request: ApiRequests["revokeSession"], init?: CallInit): Promise<operations["revokeSession"]["responses"][200]["content"]["application/json"]>;
   /**
+   * GET /workspaces
+   *
+   * List the account's workspaces
+   */
+  listWorkspaces(request?: ApiRequests["listWorkspaces"], init?: CallInit): Promise<operations["listWorkspaces"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * GET /workspaces/{workspace_id}
+   *
+   * Read a workspace
+   *
+   * A workspace that the account is no member of is answered like one that does not exist.
+   */
+  getWorkspace(request: ApiRequests["getWorkspace"], init?: CallInit): Promise<operations["getWorkspace"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * POST /workspaces/{workspace_id}:switch
+   *
+   * Work in a workspace
+   *
+   * Makes the workspace the account's current one, for all its clients and the console.
+   */
+  switchWorkspace(request: ApiRequests["switchWorkspace"], init?: CallInit): Promise<operations["switchWorkspace"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * GET /workspaces/{workspace_id}/members
+   *
+   * List the members of a workspace
+   */
+  listMembers(request: ApiRequests["listMembers"], init?: CallInit): Promise<operations["listMembers"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * POST /workspaces/{workspace_id}/members
+   *
+   * Make somebody a member
+   *
+   * For owners and admins. Who has an account is a member at once; who has none gets one that waits to be activated at `invite_url`. A member is not added again (`bad_request`). The role `owner` is not given.
+   */
+  addMember(request: ApiRequests["addMember"], init?: CallInit): Promise<operations["addMember"]["responses"][201]["content"]["application/json"]>;
+  /**
+   * DELETE /workspaces/{workspace_id}/members/{member_id}
+   *
+   * End a membership
+   *
+   * For owners and admins. Nobody ends their own membership or the owner's (`bad_request`).
+   */
+  removeMember(request: ApiRequests["removeMember"], init?: CallInit): Promise<operations["removeMember"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * PATCH /workspaces/{workspace_id}/members/{member_id}
+   *
+   * Change the role of a member
+   *
+   * For owners and admins. Nobody changes their own role, the owner's, or a role to itself (`bad_request`).
+   */
+  changeMemberRole(request: ApiRequests["changeMemberRole"], init?: CallInit): Promise<operations["changeMemberRole"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * GET /apps
+   *
+   * List the apps of a workspace
+   *
+   * A `name` that is a UUID asks for the app with this id: the answer is page 1 with a limit of 1, and no row when the workspace has no such app.
+   */
+  listApps(request: ApiRequests["listApps"], init?: CallInit): Promise<operations["listApps"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * GET /apps/{app_id}
+   *
+   * Describe an app
+   *
+   * What a client needs to offer and run the app. An app of a foreign workspace is answered like one that does not exist. An app whose API is switched off in the console is `forbidden`, with the message `service_api_disabled`.
+   */
+  getApp(request: ApiRequests["getApp"], init?: CallInit): Promise<operations["getApp"]["responses"][200]["content"]["application/json"]>;
+  /**
    * POST /oauth/device/code
    *
    * Start a device login
@@ -291,6 +479,74 @@ export interface ApiClient {
    * A session of another account is answered like one that does not exist.
    */
   revokeSession(request: ApiRequests["revokeSession"], init?: CallInit): Promise<ApiResults["revokeSession"]>;
+  /**
+   * GET /workspaces
+   *
+   * List the account's workspaces
+   */
+  listWorkspaces(request?: ApiRequests["listWorkspaces"], init?: CallInit): Promise<ApiResults["listWorkspaces"]>;
+  /**
+   * GET /workspaces/{workspace_id}
+   *
+   * Read a workspace
+   *
+   * A workspace that the account is no member of is answered like one that does not exist.
+   */
+  getWorkspace(request: ApiRequests["getWorkspace"], init?: CallInit): Promise<ApiResults["getWorkspace"]>;
+  /**
+   * POST /workspaces/{workspace_id}:switch
+   *
+   * Work in a workspace
+   *
+   * Makes the workspace the account's current one, for all its clients and the console.
+   */
+  switchWorkspace(request: ApiRequests["switchWorkspace"], init?: CallInit): Promise<ApiResults["switchWorkspace"]>;
+  /**
+   * GET /workspaces/{workspace_id}/members
+   *
+   * List the members of a workspace
+   */
+  listMembers(request: ApiRequests["listMembers"], init?: CallInit): Promise<ApiResults["listMembers"]>;
+  /**
+   * POST /workspaces/{workspace_id}/members
+   *
+   * Make somebody a member
+   *
+   * For owners and admins. Who has an account is a member at once; who has none gets one that waits to be activated at `invite_url`. A member is not added again (`bad_request`). The role `owner` is not given.
+   */
+  addMember(request: ApiRequests["addMember"], init?: CallInit): Promise<ApiResults["addMember"]>;
+  /**
+   * DELETE /workspaces/{workspace_id}/members/{member_id}
+   *
+   * End a membership
+   *
+   * For owners and admins. Nobody ends their own membership or the owner's (`bad_request`).
+   */
+  removeMember(request: ApiRequests["removeMember"], init?: CallInit): Promise<ApiResults["removeMember"]>;
+  /**
+   * PATCH /workspaces/{workspace_id}/members/{member_id}
+   *
+   * Change the role of a member
+   *
+   * For owners and admins. Nobody changes their own role, the owner's, or a role to itself (`bad_request`).
+   */
+  changeMemberRole(request: ApiRequests["changeMemberRole"], init?: CallInit): Promise<ApiResults["changeMemberRole"]>;
+  /**
+   * GET /apps
+   *
+   * List the apps of a workspace
+   *
+   * A `name` that is a UUID asks for the app with this id: the answer is page 1 with a limit of 1, and no row when the workspace has no such app.
+   */
+  listApps(request: ApiRequests["listApps"], init?: CallInit): Promise<ApiResults["listApps"]>;
+  /**
+   * GET /apps/{app_id}
+   *
+   * Describe an app
+   *
+   * What a client needs to offer and run the app. An app of a foreign workspace is answered like one that does not exist. An app whose API is switched off in the console is `forbidden`, with the message `service_api_disabled`.
+   */
+  getApp(request: ApiRequests["getApp"], init?: CallInit): Promise<ApiResults["getApp"]>;
   /**
    * POST /oauth/device/code
    *

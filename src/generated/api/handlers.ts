@@ -111,6 +111,164 @@ export interface ApiOperations {
     security: "required";
   };
   /**
+   * GET /workspaces
+   *
+   * List the account's workspaces
+   */
+  listWorkspaces: {
+    path: Record<never, never>;
+    query: WithDefaults<NonNullable<operations["listWorkspaces"]["parameters"]["query"]>, "page" | "limit">;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: undefined;
+    replies: { 200: { body: operations["listWorkspaces"]["responses"][200]["content"]["application/json"]; headers: Record<never, never>; mediaType: "application/json" } };
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    security: "required";
+  };
+  /**
+   * GET /workspaces/{workspace_id}
+   *
+   * Read a workspace
+   *
+   * A workspace that the account is no member of is answered like one that does not exist.
+   */
+  getWorkspace: {
+    path: NonNullable<operations["getWorkspace"]["parameters"]["path"]>;
+    query: Record<never, never>;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: undefined;
+    replies: { 200: { body: operations["getWorkspace"]["responses"][200]["content"]["application/json"]; headers: Record<never, never>; mediaType: "application/json" } };
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    security: "required";
+  };
+  /**
+   * POST /workspaces/{workspace_id}:switch
+   *
+   * Work in a workspace
+   *
+   * Makes the workspace the account's current one, for all its clients and the console.
+   */
+  switchWorkspace: {
+    path: NonNullable<operations["switchWorkspace"]["parameters"]["path"]>;
+    query: Record<never, never>;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: undefined;
+    replies: { 200: { body: operations["switchWorkspace"]["responses"][200]["content"]["application/json"]; headers: Record<never, never>; mediaType: "application/json" } };
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    security: "required";
+  };
+  /**
+   * GET /workspaces/{workspace_id}/members
+   *
+   * List the members of a workspace
+   */
+  listMembers: {
+    path: NonNullable<operations["listMembers"]["parameters"]["path"]>;
+    query: WithDefaults<NonNullable<operations["listMembers"]["parameters"]["query"]>, "page" | "limit">;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: undefined;
+    replies: { 200: { body: operations["listMembers"]["responses"][200]["content"]["application/json"]; headers: Record<never, never>; mediaType: "application/json" } };
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    security: "required";
+  };
+  /**
+   * POST /workspaces/{workspace_id}/members
+   *
+   * Make somebody a member
+   *
+   * For owners and admins. Who has an account is a member at once; who has none gets one that waits to be activated at `invite_url`. A member is not added again (`bad_request`). The role `owner` is not given.
+   */
+  addMember: {
+    path: NonNullable<operations["addMember"]["parameters"]["path"]>;
+    query: Record<never, never>;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: NonNullable<operations["addMember"]["requestBody"]>["content"]["application/json"];
+    replies: { 201: { body: operations["addMember"]["responses"][201]["content"]["application/json"]; headers: { readonly "Cache-Control": string | number }; mediaType: "application/json" } };
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "member_license_exceeded" | "member_limit_exceeded" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "member_license_exceeded" | "member_limit_exceeded" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    security: "required";
+  };
+  /**
+   * DELETE /workspaces/{workspace_id}/members/{member_id}
+   *
+   * End a membership
+   *
+   * For owners and admins. Nobody ends their own membership or the owner's (`bad_request`).
+   */
+  removeMember: {
+    path: NonNullable<operations["removeMember"]["parameters"]["path"]>;
+    query: Record<never, never>;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: undefined;
+    replies: { 200: { body: operations["removeMember"]["responses"][200]["content"]["application/json"]; headers: Record<never, never>; mediaType: "application/json" } };
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    security: "required";
+  };
+  /**
+   * PATCH /workspaces/{workspace_id}/members/{member_id}
+   *
+   * Change the role of a member
+   *
+   * For owners and admins. Nobody changes their own role, the owner's, or a role to itself (`bad_request`).
+   */
+  changeMemberRole: {
+    path: NonNullable<operations["changeMemberRole"]["parameters"]["path"]>;
+    query: Record<never, never>;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: NonNullable<operations["changeMemberRole"]["requestBody"]>["content"]["application/json"];
+    replies: { 200: { body: operations["changeMemberRole"]["responses"][200]["content"]["application/json"]; headers: Record<never, never>; mediaType: "application/json" } };
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    security: "required";
+  };
+  /**
+   * GET /apps
+   *
+   * List the apps of a workspace
+   *
+   * A `name` that is a UUID asks for the app with this id: the answer is page 1 with a limit of 1, and no row when the workspace has no such app.
+   */
+  listApps: {
+    path: Record<never, never>;
+    query: WithDefaults<NonNullable<operations["listApps"]["parameters"]["query"]>, "page" | "limit">;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: undefined;
+    replies: { 200: { body: operations["listApps"]["responses"][200]["content"]["application/json"]; headers: Record<never, never>; mediaType: "application/json" } };
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    security: "required";
+  };
+  /**
+   * GET /apps/{app_id}
+   *
+   * Describe an app
+   *
+   * What a client needs to offer and run the app. An app of a foreign workspace is answered like one that does not exist. An app whose API is switched off in the console is `forbidden`, with the message `service_api_disabled`.
+   */
+  getApp: {
+    path: NonNullable<operations["getApp"]["parameters"]["path"]>;
+    query: NonNullable<operations["getApp"]["parameters"]["query"]>;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: undefined;
+    replies: { 200: { body: operations["getApp"]["responses"][200]["content"]["application/json"]; headers: Record<never, never>; mediaType: "application/json" } };
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    security: "required";
+  };
+  /**
    * POST /oauth/device/code
    *
    * Start a device login

@@ -102,6 +102,213 @@ export const revokeSession = {
   bearer: true,
 } as const satisfies OperationDescriptor;
 
+/** GET /workspaces */
+export const listWorkspaces = {
+  method: "GET",
+  path: "/workspaces",
+  serializeQuery,
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** GET /workspaces/{workspace_id} */
+export const getWorkspace = {
+  method: "GET",
+  path: "/workspaces/{workspace_id}",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** POST /workspaces/{workspace_id}:switch */
+export const switchWorkspace = {
+  method: "POST",
+  path: "/workspaces/{workspace_id}:switch",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** GET /workspaces/{workspace_id}/members */
+export const listMembers = {
+  method: "GET",
+  path: "/workspaces/{workspace_id}/members",
+  serializeQuery,
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** POST /workspaces/{workspace_id}/members */
+export const addMember = {
+  method: "POST",
+  path: "/workspaces/{workspace_id}/members",
+  body: ["application/json"],
+  success: { 201: ["application/json"] },
+  headers: { "Cache-Control": "string", "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden", "member_license_exceeded", "member_limit_exceeded"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    413: ["request_entity_too_large"],
+    415: ["unsupported_media_type"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** DELETE /workspaces/{workspace_id}/members/{member_id} */
+export const removeMember = {
+  method: "DELETE",
+  path: "/workspaces/{workspace_id}/members/{member_id}",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** PATCH /workspaces/{workspace_id}/members/{member_id} */
+export const changeMemberRole = {
+  method: "PATCH",
+  path: "/workspaces/{workspace_id}/members/{member_id}",
+  body: ["application/json"],
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    413: ["request_entity_too_large"],
+    415: ["unsupported_media_type"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** GET /apps */
+export const listApps = {
+  method: "GET",
+  path: "/apps",
+  serializeQuery,
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** GET /apps/{app_id} */
+export const getApp = {
+  method: "GET",
+  path: "/apps/{app_id}",
+  serializeQuery,
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
 /** POST /oauth/device/code */
 export const createDeviceAuthorization = {
   method: "POST",

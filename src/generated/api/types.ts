@@ -115,6 +115,165 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/workspaces": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the account's workspaces */
+    get: operations["listWorkspaces"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/workspaces/{workspace_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read a workspace
+     * @description A workspace that the account is no member of is answered like one that does not exist.
+     */
+    get: operations["getWorkspace"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/workspaces/{workspace_id}:switch": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Work in a workspace
+     * @description Makes the workspace the account's current one, for all its clients and the console.
+     */
+    post: operations["switchWorkspace"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/workspaces/{workspace_id}/members": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a workspace.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceId"];
+      };
+      cookie?: never;
+    };
+    /** List the members of a workspace */
+    get: operations["listMembers"];
+    put?: never;
+    /**
+     * Make somebody a member
+     * @description For owners and admins. Who has an account is a member at once; who has none gets one that waits to be activated at `invite_url`. A member is not added again (`bad_request`). The role `owner` is not given.
+     */
+    post: operations["addMember"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/workspaces/{workspace_id}/members/{member_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a workspace.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceId"];
+        /**
+         * @description The `id` of a member.
+         * @example 0b5a7a0e-58a4-4a9b-8f53-0d5d0e1a3c11
+         */
+        member_id: components["parameters"]["MemberId"];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * End a membership
+     * @description For owners and admins. Nobody ends their own membership or the owner's (`bad_request`).
+     */
+    delete: operations["removeMember"];
+    options?: never;
+    head?: never;
+    /**
+     * Change the role of a member
+     * @description For owners and admins. Nobody changes their own role, the owner's, or a role to itself (`bad_request`).
+     */
+    patch: operations["changeMemberRole"];
+    trace?: never;
+  };
+  "/apps": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the apps of a workspace
+     * @description A `name` that is a UUID asks for the app with this id: the answer is page 1 with a limit of 1, and no row when the workspace has no such app.
+     */
+    get: operations["listApps"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Describe an app
+     * @description What a client needs to offer and run the app. An app of a foreign workspace is answered like one that does not exist. An app whose API is switched off in the console is `forbidden`, with the message `service_api_disabled`.
+     */
+    get: operations["getApp"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/oauth/device/code": {
     parameters: {
       query?: never;
@@ -305,6 +464,12 @@ export interface components {
       name: string;
     };
     /**
+     * @description What an account may do in a workspace.
+     * @example owner
+     * @enum {string}
+     */
+    WorkspaceRole: "owner" | "admin" | "editor" | "normal" | "dataset_operator";
+    /**
      * @description A workspace the account belongs to.
      * @example {
      *       "id": "8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02",
@@ -320,11 +485,7 @@ export interface components {
       id: string;
       /** @description The workspace's name. */
       name: string;
-      /**
-       * @description What the account may do there.
-       * @enum {string}
-       */
-      role: "owner" | "admin" | "editor" | "normal" | "dataset_operator";
+      role: components["schemas"]["WorkspaceRole"];
     };
     /**
      * @description Whom the access token speaks for.
@@ -451,6 +612,450 @@ export interface components {
        * @enum {string}
        */
       status: "revoked";
+    };
+    /**
+     * @description A workspace the account is a member of.
+     * @example {
+     *       "id": "8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02",
+     *       "name": "Ada's workspace",
+     *       "role": "owner",
+     *       "status": "normal",
+     *       "current": true
+     *     }
+     */
+    WorkspaceSummary: {
+      /**
+       * Format: uuid
+       * @description Opaque and stable.
+       */
+      id: string;
+      /** @description The workspace's name. */
+      name: string;
+      role: components["schemas"]["WorkspaceRole"];
+      /**
+       * @description Always `normal`.
+       * @enum {string}
+       */
+      status: "normal";
+      /** @description Whether the account works in this workspace. */
+      current: boolean;
+    };
+    /**
+     * @description One page of workspaces. A page past the end has no rows.
+     * @example {
+     *       "page": 1,
+     *       "limit": 20,
+     *       "total": 1,
+     *       "has_more": false,
+     *       "data": [
+     *         {
+     *           "id": "8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02",
+     *           "name": "Ada's workspace",
+     *           "role": "owner",
+     *           "status": "normal",
+     *           "current": true
+     *         }
+     *       ]
+     *     }
+     */
+    WorkspacePage: {
+      /** @description The page asked for. */
+      page: number;
+      /** @description The most rows a page holds. */
+      limit: number;
+      /** @description Rows over all pages. */
+      total: number;
+      /** @description Whether a later page has rows. */
+      has_more: boolean;
+      /** @description The rows, the oldest membership first. */
+      data: components["schemas"]["WorkspaceSummary"][];
+    };
+    /**
+     * @description A workspace the account is a member of, in full.
+     * @example {
+     *       "id": "8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02",
+     *       "name": "Ada's workspace",
+     *       "role": "owner",
+     *       "status": "normal",
+     *       "current": true,
+     *       "created_at": "2026-07-01T08:00:00.000Z"
+     *     }
+     */
+    WorkspaceDetail: {
+      /**
+       * Format: uuid
+       * @description Opaque and stable.
+       */
+      id: string;
+      /** @description The workspace's name. */
+      name: string;
+      role: components["schemas"]["WorkspaceRole"];
+      /**
+       * @description Always `normal`.
+       * @enum {string}
+       */
+      status: "normal";
+      /** @description Whether the account works in this workspace. */
+      current: boolean;
+      /**
+       * Format: date-time
+       * @description When the workspace was made.
+       */
+      created_at: string;
+    };
+    /**
+     * @description A member of a workspace.
+     * @example {
+     *       "id": "0b5a7a0e-58a4-4a9b-8f53-0d5d0e1a3c11",
+     *       "name": "Ada",
+     *       "email": "ada@example.org",
+     *       "role": "owner",
+     *       "status": "active"
+     *     }
+     */
+    MemberRow: {
+      /**
+       * Format: uuid
+       * @description The account's id; names the member in `/workspaces/{workspace_id}/members/{member_id}`.
+       */
+      id: string;
+      /** @description How the person is called; the e-mail address until the person has said. */
+      name: string;
+      /** @description The address the person signs in with, in lower case. */
+      email: string;
+      role: components["schemas"]["WorkspaceRole"];
+      /**
+       * @description `pending` while an invited person has not activated the account, `closed` once the account was deactivated.
+       * @enum {string}
+       */
+      status: "active" | "pending" | "closed";
+    };
+    /**
+     * @description One page of members. A page past the end has no rows.
+     * @example {
+     *       "page": 1,
+     *       "limit": 20,
+     *       "total": 1,
+     *       "has_more": false,
+     *       "data": [
+     *         {
+     *           "id": "0b5a7a0e-58a4-4a9b-8f53-0d5d0e1a3c11",
+     *           "name": "Ada",
+     *           "email": "ada@example.org",
+     *           "role": "owner",
+     *           "status": "active"
+     *         }
+     *       ]
+     *     }
+     */
+    MemberPage: {
+      /** @description The page asked for. */
+      page: number;
+      /** @description The most rows a page holds. */
+      limit: number;
+      /** @description Rows over all pages. */
+      total: number;
+      /** @description Whether a later page has rows. */
+      has_more: boolean;
+      /** @description The rows, the longest membership first. */
+      data: components["schemas"]["MemberRow"][];
+    };
+    /**
+     * @description A role that can be given. A workspace keeps its owner.
+     * @example normal
+     * @enum {string}
+     */
+    AssignableRole: "normal" | "admin";
+    /**
+     * @description Whom to make a member, and as what.
+     * @example {
+     *       "email": "grace@example.org",
+     *       "role": "normal"
+     *     }
+     */
+    MemberInvitation: {
+      /** @description Its case does not matter. */
+      email: string;
+      role: components["schemas"]["AssignableRole"];
+    };
+    /**
+     * @description The new member.
+     * @example {
+     *       "result": "success",
+     *       "email": "grace@example.org",
+     *       "role": "normal",
+     *       "member_id": "5b0c3bb5-1b1f-4a07-9a7e-0f4a3a9f7a02",
+     *       "invite_url": "https://api.example.org/activate?token=wpi_EXAMPLEinvitationOfGraceToTheWorkspace012345678",
+     *       "tenant_id": "8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02"
+     *     }
+     */
+    MemberInvited: {
+      /**
+       * @description Always `success`.
+       * @enum {string}
+       */
+      result: "success";
+      /** @description The address, in lower case. */
+      email: string;
+      role: components["schemas"]["AssignableRole"];
+      /**
+       * Format: uuid
+       * @description The account's id.
+       */
+      member_id: string;
+      /**
+       * Format: uri
+       * @description The page where a person without an account chooses a name and a password. It holds a secret; give it to that person only.
+       */
+      invite_url: string;
+      /**
+       * Format: uuid
+       * @description The workspace's id.
+       */
+      tenant_id: string;
+    };
+    /**
+     * @description It is done.
+     * @example {
+     *       "result": "success"
+     *     }
+     */
+    Success: {
+      /**
+       * @description Always `success`.
+       * @enum {string}
+       */
+      result: "success";
+    };
+    /**
+     * @description The member's new role.
+     * @example {
+     *       "role": "admin"
+     *     }
+     */
+    MemberRoleChange: {
+      role: components["schemas"]["AssignableRole"];
+    };
+    /**
+     * @description What an app is run as.
+     * @example workflow
+     * @enum {string}
+     */
+    AppMode: "completion" | "chat" | "advanced-chat" | "workflow" | "agent-chat";
+    /**
+     * @description An app in a list.
+     * @example {
+     *       "id": "3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21",
+     *       "name": "Greeter",
+     *       "description": "Greets by name.",
+     *       "mode": "workflow",
+     *       "updated_at": "2026-07-03T09:00:00.000Z",
+     *       "workspace_id": "8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02",
+     *       "workspace_name": "Ada's workspace"
+     *     }
+     */
+    AppListRow: {
+      /**
+       * Format: uuid
+       * @description Opaque and stable.
+       */
+      id: string;
+      /** @description The app's name. */
+      name: string;
+      /** @description What the app is for; may be empty. */
+      description: string;
+      mode: components["schemas"]["AppMode"];
+      /**
+       * Format: date-time
+       * @description When the app was last changed or published.
+       */
+      updated_at: string;
+      /**
+       * Format: uuid
+       * @description The workspace the app belongs to.
+       */
+      workspace_id: string;
+      /** @description The name of that workspace. */
+      workspace_name: string;
+    };
+    /**
+     * @description One page of apps. A page past the end has no rows.
+     * @example {
+     *       "page": 1,
+     *       "limit": 20,
+     *       "total": 1,
+     *       "has_more": false,
+     *       "data": [
+     *         {
+     *           "id": "3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21",
+     *           "name": "Greeter",
+     *           "description": "Greets by name.",
+     *           "mode": "workflow",
+     *           "updated_at": "2026-07-03T09:00:00.000Z",
+     *           "workspace_id": "8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02",
+     *           "workspace_name": "Ada's workspace"
+     *         }
+     *       ]
+     *     }
+     */
+    AppPage: {
+      /** @description The page asked for; 1 when one app was asked for by its id. */
+      page: number;
+      /** @description The most rows a page holds. */
+      limit: number;
+      /** @description Rows over all pages. */
+      total: number;
+      /** @description Whether a later page has rows. */
+      has_more: boolean;
+      /** @description The rows, the newest app first. */
+      data: components["schemas"]["AppListRow"][];
+    };
+    /**
+     * @description What an app is.
+     * @example {
+     *       "id": "3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21",
+     *       "name": "Greeter",
+     *       "description": "Greets by name.",
+     *       "mode": "workflow",
+     *       "updated_at": "2026-07-03T09:00:00.000Z",
+     *       "service_api_enabled": true,
+     *       "is_agent": false
+     *     }
+     */
+    AppInfo: {
+      /**
+       * Format: uuid
+       * @description Opaque and stable.
+       */
+      id: string;
+      /** @description The app's name. */
+      name: string;
+      /** @description What the app is for; may be empty. */
+      description: string;
+      mode: components["schemas"]["AppMode"];
+      /**
+       * Format: date-time
+       * @description When the app was last changed or published.
+       */
+      updated_at: string;
+      /** @description Whether this surface describes and runs the app; so always true here. */
+      service_api_enabled: boolean;
+      /** @description Whether the mode is `agent-chat` or `advanced-chat`. */
+      is_agent: boolean;
+    };
+    /**
+     * @description What a control asks for.
+     * @example {
+     *       "variable": "name",
+     *       "label": "Name",
+     *       "required": true,
+     *       "max_length": 48
+     *     }
+     */
+    UserInput: {
+      /** @description The input's name among the `inputs` of a run. */
+      variable: string;
+      /** @description What a form calls it. */
+      label: string;
+      /** @description Whether a run needs it. */
+      required: boolean;
+      /** @description What a run takes when it is left out. */
+      default?: unknown;
+      /** @description The most characters of a text. */
+      max_length?: number;
+      /** @description The values to choose from. */
+      options?: string[];
+    };
+    /**
+     * @description One input of an app, under the kind of its control.
+     * @example {
+     *       "text-input": {
+     *         "variable": "name",
+     *         "label": "Name",
+     *         "required": true,
+     *         "max_length": 48
+     *       }
+     *     }
+     */
+    UserInputControl: {
+      "text-input"?: components["schemas"]["UserInput"];
+      paragraph?: components["schemas"]["UserInput"];
+      select?: components["schemas"]["UserInput"];
+      number?: components["schemas"]["UserInput"];
+      checkbox?: components["schemas"]["UserInput"];
+      json_object?: components["schemas"]["UserInput"];
+      file?: components["schemas"]["UserInput"];
+    };
+    /**
+     * @description What a form for the app shows. Everything is empty before the app is published.
+     * @example {
+     *       "opening_statement": null,
+     *       "suggested_questions": [],
+     *       "user_input_form": [
+     *         {
+     *           "text-input": {
+     *             "variable": "name",
+     *             "label": "Name",
+     *             "required": true,
+     *             "max_length": 48
+     *           }
+     *         }
+     *       ],
+     *       "file_upload": null,
+     *       "system_parameters": {}
+     *     }
+     */
+    AppParameters: {
+      /** @description What the app says first. */
+      opening_statement: string | null;
+      /** @description What a person could ask. */
+      suggested_questions: string[];
+      /** @description The inputs, in the order of the form. Each entry has one member, named for the kind of control. */
+      user_input_form: components["schemas"]["UserInputControl"][];
+      /** @description How files are taken; null when they are not. */
+      file_upload: {
+        [key: string]: unknown;
+      } | null;
+      /** @description Limits of the service. */
+      system_parameters: {
+        [key: string]: unknown;
+      };
+    };
+    /**
+     * @description An app as its clients need it; only the members that `fields` asks for.
+     * @example {
+     *       "input_schema": {
+     *         "$schema": "https://json-schema.org/draft/2020-12/schema",
+     *         "type": "object",
+     *         "properties": {
+     *           "inputs": {
+     *             "type": "object",
+     *             "properties": {
+     *               "name": {
+     *                 "type": "string",
+     *                 "title": "Name",
+     *                 "maxLength": 48
+     *               }
+     *             },
+     *             "required": [
+     *               "name"
+     *             ],
+     *             "additionalProperties": false
+     *           }
+     *         },
+     *         "required": [
+     *           "inputs"
+     *         ]
+     *       }
+     *     }
+     */
+    AppDescription: {
+      info?: components["schemas"]["AppInfo"];
+      parameters?: components["schemas"]["AppParameters"];
+      /** @description A JSON Schema (2020-12) of the body of a run. */
+      input_schema?: {
+        [key: string]: unknown;
+      };
     };
     /**
      * @description The device authorization request of RFC 8628 §3.1. Unknown parameters are ignored.
@@ -735,6 +1340,22 @@ export interface components {
       /** @description One entry per violated constraint. Absent when there is none. */
       details: components["schemas"]["ErrorDetail"][];
     };
+    /** @description Every licensed seat of this service is taken. */
+    MemberLicenseExceededError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "member_license_exceeded";
+      /** @enum {integer} */
+      status: 403;
+      details?: unknown;
+    };
+    /** @description The workspace has as many members as its plan allows. */
+    MemberLimitExceededError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "member_limit_exceeded";
+      /** @enum {integer} */
+      status: 403;
+      details?: unknown;
+    };
     /** @description The method is not allowed for this resource. */
     MethodNotAllowedError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
@@ -894,6 +1515,14 @@ export interface components {
       status: 401;
       details?: unknown;
     };
+    /** @description The media type of the request body is not supported. */
+    UnsupportedMediaTypeError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "unsupported_media_type";
+      /** @enum {integer} */
+      status: 415;
+      details?: unknown;
+    };
     /** @description This client is too old for this service. */
     UpgradeRequiredError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
@@ -931,6 +1560,15 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["ForbiddenError"];
+      };
+    };
+    /** @description One of `forbidden`, `member_license_exceeded`, `member_limit_exceeded`. */
+    Error403ForbiddenOrMemberLicenseExceededOrMemberLimitExceeded: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ForbiddenError"] | components["schemas"]["MemberLicenseExceededError"] | components["schemas"]["MemberLimitExceededError"];
       };
     };
     /** @description `not_found`: Not found. */
@@ -978,6 +1616,15 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["RequestEntityTooLargeError"];
+      };
+    };
+    /** @description `unsupported_media_type`: The media type of the request body is not supported. */
+    Error415UnsupportedMediaType: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["UnsupportedMediaTypeError"];
       };
     };
     /** @description `expectation_failed`: The server meets no such expectation. */
@@ -1192,6 +1839,46 @@ export interface components {
      */
     SessionId: string;
     /**
+     * @description The most rows to answer.
+     * @example 20
+     */
+    PageLimit: number;
+    /**
+     * @description The `id` of a workspace.
+     * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+     */
+    WorkspaceId: string;
+    /**
+     * @description The `id` of a member.
+     * @example 0b5a7a0e-58a4-4a9b-8f53-0d5d0e1a3c11
+     */
+    MemberId: string;
+    /**
+     * @description The workspace whose apps are listed.
+     * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+     */
+    WorkspaceOfApps: string;
+    /**
+     * @description Only apps of this mode.
+     * @example workflow
+     */
+    AppModeFilter: components["schemas"]["AppMode"];
+    /**
+     * @description Only apps whose name contains this, whatever the case. A UUID means the one app with this id.
+     * @example greet
+     */
+    AppNameFilter: string;
+    /**
+     * @description The `id` of an app.
+     * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+     */
+    AppId: string;
+    /**
+     * @description Which members to answer: a list of `info`, `parameters` and `input_schema`, separated by commas. All of them when it is empty or absent.
+     * @example info,input_schema
+     */
+    AppFields: string;
+    /**
      * @description The code shown by the device. Case, dashes, dots and spaces do not matter.
      * @example WDJB-MJHT
      */
@@ -1366,6 +2053,385 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Revoked"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  listWorkspaces: {
+    parameters: {
+      query?: {
+        /**
+         * @description Which page, from 1.
+         * @example 1
+         */
+        page?: components["parameters"]["PageNumber"];
+        /**
+         * @description The most rows to answer.
+         * @example 20
+         */
+        limit?: components["parameters"]["PageLimit"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, the oldest membership first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkspacePage"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  getWorkspace: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a workspace.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The workspace. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkspaceDetail"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  switchWorkspace: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a workspace.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The workspace, now current. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["WorkspaceDetail"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  listMembers: {
+    parameters: {
+      query?: {
+        /**
+         * @description Which page, from 1.
+         * @example 1
+         */
+        page?: components["parameters"]["PageNumber"];
+        /**
+         * @description The most rows to answer.
+         * @example 20
+         */
+        limit?: components["parameters"]["PageLimit"];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a workspace.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, the longest membership first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MemberPage"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  addMember: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a workspace.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["MemberInvitation"];
+      };
+    };
+    responses: {
+      /** @description The new member. */
+      201: {
+        headers: {
+          "Cache-Control": components["headers"]["CacheControl"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MemberInvited"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403ForbiddenOrMemberLicenseExceededOrMemberLimitExceeded"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      413: components["responses"]["Error413RequestEntityTooLarge"];
+      415: components["responses"]["Error415UnsupportedMediaType"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  removeMember: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a workspace.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceId"];
+        /**
+         * @description The `id` of a member.
+         * @example 0b5a7a0e-58a4-4a9b-8f53-0d5d0e1a3c11
+         */
+        member_id: components["parameters"]["MemberId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The membership is over. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Success"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  changeMemberRole: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a workspace.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceId"];
+        /**
+         * @description The `id` of a member.
+         * @example 0b5a7a0e-58a4-4a9b-8f53-0d5d0e1a3c11
+         */
+        member_id: components["parameters"]["MemberId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["MemberRoleChange"];
+      };
+    };
+    responses: {
+      /** @description The role is changed. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Success"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      413: components["responses"]["Error413RequestEntityTooLarge"];
+      415: components["responses"]["Error415UnsupportedMediaType"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  listApps: {
+    parameters: {
+      query: {
+        /**
+         * @description The workspace whose apps are listed.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceOfApps"];
+        /**
+         * @description Which page, from 1.
+         * @example 1
+         */
+        page?: components["parameters"]["PageNumber"];
+        /**
+         * @description The most rows to answer.
+         * @example 20
+         */
+        limit?: components["parameters"]["PageLimit"];
+        /**
+         * @description Only apps of this mode.
+         * @example workflow
+         */
+        mode?: components["parameters"]["AppModeFilter"];
+        /**
+         * @description Only apps whose name contains this, whatever the case. A UUID means the one app with this id.
+         * @example greet
+         */
+        name?: components["parameters"]["AppNameFilter"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, the newest app first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AppPage"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  getApp: {
+    parameters: {
+      query?: {
+        /**
+         * @description Which members to answer: a list of `info`, `parameters` and `input_schema`, separated by commas. All of them when it is empty or absent.
+         * @example info,input_schema
+         */
+        fields?: components["parameters"]["AppFields"];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The members asked for. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AppDescription"];
         };
       };
       400: components["responses"]["Error400BadRequest"];

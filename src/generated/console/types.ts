@@ -105,6 +105,12 @@ export interface components {
       name: string;
     };
     /**
+     * @description What an account may do in a workspace.
+     * @example owner
+     * @enum {string}
+     */
+    WorkspaceRole: "owner" | "admin" | "editor" | "normal" | "dataset_operator";
+    /**
      * @description A workspace the account belongs to.
      * @example {
      *       "id": "8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02",
@@ -120,11 +126,7 @@ export interface components {
       id: string;
       /** @description The workspace's name. */
       name: string;
-      /**
-       * @description What the account may do there.
-       * @enum {string}
-       */
-      role: "owner" | "admin" | "editor" | "normal" | "dataset_operator";
+      role: components["schemas"]["WorkspaceRole"];
     };
     /**
      * @description The signed-in account, and the token that state-changing calls send as `X-CSRF-Token`.
@@ -158,12 +160,12 @@ export interface components {
       expires_at: string;
     };
     /**
-     * @description The session is over.
+     * @description It is done.
      * @example {
      *       "result": "success"
      *     }
      */
-    SignedOut: {
+    Success: {
       /**
        * @description Always `success`.
        * @enum {string}
@@ -522,7 +524,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["SignedOut"];
+          "application/json": components["schemas"]["Success"];
         };
       };
       401: components["responses"]["Error401TokenExpiredOrUnauthorized"];

@@ -4,6 +4,7 @@ import { type Principal, principalOf } from "../services/principals.js";
 import { readProfile } from "../services/profiles.js";
 import type { Services } from "../services/services.js";
 import { accountResponse, sessionRow } from "./account-view.js";
+import { pageOf } from "./page.js";
 
 type AccountOperations = Pick<
   ApiOperations,
@@ -21,7 +22,7 @@ export function accountHandlers({ store }: Services): Handlers<AccountOperations
     listSessions: async ({ principal, query: { page, limit } }) => {
       const { account } = principalOf("token", principal);
       const { total, rows } = await store.accessTokens.listLive(account.id, page, limit);
-      return reply(200, { page, limit, total, has_more: page * limit < total, data: rows.map(sessionRow) });
+      return reply(200, pageOf(page, limit, total, rows.map(sessionRow)));
     },
 
     revokeOwnSession: async ({ principal }) => {

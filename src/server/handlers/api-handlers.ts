@@ -3,7 +3,9 @@ import type { ApiOperations } from "../../generated/api/handlers.js";
 import type { Principal } from "../services/principals.js";
 import type { Services } from "../services/services.js";
 import { accountHandlers } from "./account-handlers.js";
+import { appHandlers } from "./app-handlers.js";
 import { approvalHandlers, oauthHandlers } from "./oauth-handlers.js";
+import { workspaceHandlers } from "./workspace-handlers.js";
 
 /** Implements `/openapi/v1`. */
 export function apiHandlers(services: Services, version: string) {
@@ -14,6 +16,8 @@ export function apiHandlers(services: Services, version: string) {
     },
     getVersion: () => reply(200, { version, edition: "SELF_HOSTED" as const }),
     ...accountHandlers(services),
+    ...workspaceHandlers(services),
+    ...appHandlers(services),
     ...oauthHandlers(services),
     ...approvalHandlers(services),
   });

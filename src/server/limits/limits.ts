@@ -24,6 +24,8 @@ export interface LimitSettings {
   readonly loginFailuresPerAccount: number;
   /** Failed sign-ins from one address per 15 minutes. */
   readonly loginFailuresPerAddress: number;
+  /** Runs in one workspace per day: what its plan pays for. */
+  readonly runsPerWorkspacePerDay: number;
 }
 
 /**
@@ -41,11 +43,13 @@ export const DEFAULT_LIMITS: LimitSettings = {
   userCodeMissesOverall: 200,
   loginFailuresPerAccount: 5,
   loginFailuresPerAddress: 20,
+  runsPerWorkspacePerDay: 10_000,
 };
 
 const MINUTE_S = 60;
 const QUARTER_HOUR_S = 900;
 const HOUR_S = 3600;
+const DAY_S = 86_400;
 
 /** Every limit of the service. */
 export type Limits = ReturnType<typeof createLimits>;
@@ -75,5 +79,6 @@ export function createLimits(settings: LimitSettings, store: RateLimitStore, clo
     userCodeMissesOverall: durable("misses", settings.userCodeMissesOverall, QUARTER_HOUR_S),
     loginFailuresPerAccount: durable("login-account", settings.loginFailuresPerAccount, QUARTER_HOUR_S),
     loginFailuresPerAddress: durable("login-address", settings.loginFailuresPerAddress, QUARTER_HOUR_S),
+    runsPerWorkspacePerDay: durable("runs", settings.runsPerWorkspacePerDay, DAY_S),
   } satisfies { readonly [K in keyof LimitSettings]: RateLimit };
 }

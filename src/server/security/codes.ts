@@ -31,3 +31,8 @@ export function newDeviceCode(): string {
 export function newAccessToken(): string {
   return `dfoa_${randomBytes(32).toString("base64url")}`;
 }
+
+/** Makes the secret of an invitation, of 256 bits. */
+export function newInvitation(): string {
+  return `wpi_${randomBytes(32).toString("base64url")}`;
+}

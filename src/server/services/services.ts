@@ -4,9 +4,11 @@ import { createLimits, type Limits } from "../limits/limits.js";
 import type { Secrets } from "../security/secrets.js";
 import type { Settings } from "../settings.js";
 import type { Store } from "../store/store.js";
+import { type Apps, apps } from "./apps.js";
 import { type ConsoleLogin, consoleLogin } from "./console-login.js";
 import { type DeviceApproval, deviceApproval } from "./device-approval.js";
 import { type DeviceLogin, deviceLogin } from "./device-login.js";
+import { type Workspaces, workspaces } from "./workspaces.js";
 
 /** What the services stand on. */
 export interface ServiceDependencies {
@@ -24,6 +26,8 @@ export interface Services extends ServiceDependencies {
   readonly consoleLogin: ConsoleLogin;
   readonly deviceLogin: DeviceLogin;
   readonly deviceApproval: DeviceApproval;
+  readonly workspaces: Workspaces;
+  readonly apps: Apps;
 }
 
 /** Puts the services together. */
@@ -34,6 +38,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
   const attempts = createAttempts(store.rateLimits, clock);
   const grants = store.deviceGrants;
   const { pepper, sessionKey } = secrets;
+  const members = workspaces({ store: store.workspaces, plan: settings.plan });
   return {
     ...dependencies,
     limits,
@@ -53,5 +58,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
       tokenLifetimeDays: settings.tokenLifetimeDays,
     }),
     deviceApproval: deviceApproval({ grants, limits, attempts, pepper, clock }),
+    workspaces: members,
+    apps: apps({ store: store.apps, workspaces: members }),
   };
 }

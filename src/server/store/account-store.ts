@@ -30,6 +30,14 @@ export interface NewAccount extends Account {
   readonly workspace: { readonly id: string; readonly name: string };
 }
 
+/** What an invited person decides on activating the account. */
+export interface Activation {
+  /** SHA-256 of the invitation's text. */
+  readonly invitationHash: Uint8Array;
+  readonly name: string;
+  readonly passwordHash: string;
+}
+
 /** Accounts and the workspaces they belong to. */
 export interface AccountStore {
   /** Creates an account that owns a workspace. */
@@ -42,6 +50,12 @@ export interface AccountStore {
 
   /** An account that may act: absent when unknown or deactivated. */
   findActive(id: string): Promise<Account | undefined>;
+
+  /** The account that an invitation is for, while it waits to be activated by it. */
+  findInvited(invitationHash: Uint8Array): Promise<Account | undefined>;
+
+  /** Activates the account that an invitation is for, once; its other invitations go too. Absent when nothing waits for it. */
+  activate(activation: Activation): Promise<Account | undefined>;
 
   /** Deactivates an account: it cannot sign in, and neither its sessions nor its tokens are accepted. */
   deactivate(id: string): Promise<void>;

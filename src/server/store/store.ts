@@ -6,6 +6,7 @@ import type { DeviceGrantStore } from "./device-grant-store.js";
 import type { ProviderStore } from "./provider-store.js";
 import type { RateLimitStore } from "./rate-limit-store.js";
 import type { WorkflowStore } from "./workflow-store.js";
+import type { WorkspaceStore } from "./workspace-store.js";
 
 /**
  * Everything the service remembers.
@@ -19,6 +20,7 @@ export interface Store {
   readonly deviceGrants: DeviceGrantStore;
   readonly accessTokens: AccessTokenStore;
   readonly rateLimits: RateLimitStore;
+  readonly workspaces: WorkspaceStore;
   readonly apps: AppStore;
   readonly workflows: WorkflowStore;
   readonly providers: ProviderStore;

@@ -9,6 +9,10 @@ import type {
 } from "../account-store.js";
 import type { Database, Transaction } from "./database.js";
 
+/** The account that waits to be activated by an invitation. */
+const INVITED = `SELECT a.id, a.email, a.name FROM invitations i JOIN accounts a ON a.id = i.account_id
+  WHERE i.hash = ? AND i.expires_at > ? AND a.pending = 1 AND a.active = 1`;
+
 /** Accounts in SQL. */
 export function sqlAccounts(database: Database, clock: Clock): AccountStore {
   async function insert(transaction: Transaction, account: NewAccount): Promise<void> {
@@ -70,6 +74,26 @@ export function sqlAccounts(database: Database, clock: Clock): AccountStore {
         "SELECT id, email, name FROM accounts WHERE id = ? AND active = 1",
         id,
       );
+    },
+
+    async findInvited(invitationHash) {
+      return await database.one<Account>(INVITED, invitationHash, clock());
+    },
+
+    activate({ invitationHash, name, passwordHash }) {
+      return database.transaction(async (transaction) => {
+        const account = await transaction.one<Account>(INVITED, invitationHash, clock());
+        if (!account) return undefined;
+        const activated = await transaction.run(
+          "UPDATE accounts SET name = ?, password_hash = ?, pending = 0 WHERE id = ? AND pending = 1",
+          name,
+          passwordHash,
+          account.id,
+        );
+        if (activated === 0) return undefined;
+        await transaction.run("DELETE FROM invitations WHERE account_id = ?", account.id);
+        return { ...account, name };
+      });
     },
 
     async deactivate(id) {

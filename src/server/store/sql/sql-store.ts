@@ -9,6 +9,7 @@ import { sqlDeviceGrants } from "./device-grants.js";
 import { sqlProviders } from "./providers.js";
 import { sqlRateLimits } from "./rate-limits.js";
 import { sqlWorkflows } from "./workflows.js";
+import { sqlWorkspaces } from "./workspaces.js";
 
 const DAY_MS = 86_400_000;
 
@@ -32,6 +33,7 @@ export function sqlStore(database: Database, clock: Clock): Store {
     deviceGrants: sqlDeviceGrants(database, clock),
     accessTokens: sqlAccessTokens(database, clock),
     rateLimits: sqlRateLimits(database, clock),
+    workspaces: sqlWorkspaces(database, clock),
     apps: sqlApps(database, clock),
     workflows: sqlWorkflows(database, clock),
     providers: sqlProviders(database, clock),

@@ -1,0 +1,64 @@
+import type { Fail } from "../../generated/api/errors.js";
+import type { App, AppMode, AppPage, AppStore, VisibleApp } from "../store/app-store.js";
+import type { Workspaces } from "./workspaces.js";
+
+/** Which apps a client asks for. */
+export interface AppQuery {
+  readonly workspaceId: string;
+  readonly accountId: string;
+  readonly page: number;
+  readonly limit: number;
+  readonly mode: AppMode | undefined;
+  /** A UUID asks for the one app with this id. */
+  readonly name: string | undefined;
+}
+
+/** A page of apps, as it was answered: asking by id gives page 1 with a limit of 1. */
+export interface FoundApps extends AppPage {
+  readonly page: number;
+  readonly limit: number;
+}
+
+/** Apps as the API's clients meet them. */
+export interface Apps {
+  list(query: AppQuery, fail: Fail<"not_found">): Promise<FoundApps>;
+
+  /** An app of a workspace of the account: a foreign one is answered like one that does not exist. */
+  find(id: string, accountId: string, fail: Fail<"not_found">): Promise<VisibleApp>;
+
+  /** The same, while its API is switched on. */
+  findServed(id: string, accountId: string, fail: Fail<"not_found" | "forbidden">): Promise<App>;
+}
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** Makes the service. */
+export function apps(dependencies: { readonly store: AppStore; readonly workspaces: Workspaces }): Apps {
+  const { store, workspaces } = dependencies;
+
+  async function find(id: string, accountId: string, fail: Fail<"not_found">): Promise<VisibleApp> {
+    const found = await store.find(id, accountId);
+    if (!found) throw fail.not_found({ message: "app not found" });
+    return found;
+  }
+
+  return {
+    find,
+
+    async list({ workspaceId, accountId, page, limit, mode, name }, fail) {
+      await workspaces.require({ workspaceId, accountId }, fail);
+      if (name !== undefined && UUID.test(name)) {
+        const search = { id: name.toLowerCase() };
+        return { page: 1, limit: 1, ...(await store.list(workspaceId, { mode: undefined, search }, 1, 1)) };
+      }
+      const search = name === undefined ? undefined : { name };
+      return { page, limit, ...(await store.list(workspaceId, { mode, search }, page, limit)) };
+    },
+
+    async findServed(id, accountId, fail) {
+      const { app } = await find(id, accountId, fail);
+      if (!app.apiEnabled) throw fail.forbidden({ message: "service_api_disabled" });
+      return app;
+    },
+  };
+}
