@@ -5,6 +5,7 @@ import type { ConsoleSessionStore } from "./console-session-store.js";
 import type { DeviceGrantStore } from "./device-grant-store.js";
 import type { ProviderStore } from "./provider-store.js";
 import type { RateLimitStore } from "./rate-limit-store.js";
+import type { RunStore } from "./run-store.js";
 import type { WorkflowStore } from "./workflow-store.js";
 import type { WorkspaceStore } from "./workspace-store.js";
 
@@ -24,6 +25,7 @@ export interface Store {
   readonly apps: AppStore;
   readonly workflows: WorkflowStore;
   readonly providers: ProviderStore;
+  readonly runs: RunStore;
 
   /** Fulfils when the store answers. */
   ping(): Promise<void>;

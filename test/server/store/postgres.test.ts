@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { systemClock } from "../../../src/server/clock.js";
 import { createLimits, DEFAULT_LIMITS } from "../../../src/server/limits/limits.js";
 import { openPostgresStore } from "../../../src/server/store/postgres/open.js";
@@ -9,6 +9,7 @@ import { migrations, NewerDatabaseError } from "../../../src/server/store/sql/sc
 import { manualClock } from "../support/manual-clock.js";
 import { startPostgres } from "../support/postgres.js";
 import { appStoreContract } from "./app-store-contract.js";
+import { newRunIn, runStoreContract } from "./run-store-contract.js";
 import { type OpenStore, storeContract } from "./store-contract.js";
 
 const STEPS = migrations({ integer: "", bytes: "", table: "", keyedTable: "" }).length;
@@ -35,6 +36,7 @@ if (typeof postgres === "string") {
     (await openPostgresStore(await postgres.createDatabase(), POOL, clock)).store;
   storeContract("PostgreSQL", openNew);
   appStoreContract("PostgreSQL", openNew);
+  runStoreContract("PostgreSQL", openNew);
 
   describe("a PostgreSQL database", () => {
     test("that three instances open at once is migrated once and gives all of them the same keys", async () => {
@@ -117,6 +119,54 @@ if (typeof postgres === "string") {
           ),
         )
         .toBe("answers");
+    });
+  });
+
+  describe("instances on one PostgreSQL database", () => {
+    /** Two stores, and a topic of the first that counts how often it is woken. */
+    const watching = async () => {
+      const url = await postgres.createDatabase();
+      const [here, there] = [(await open(url)).store, (await open(url)).store];
+      const run = await newRunIn(here);
+      let woken = 0;
+      onTestFinished(here.runs.watchEvents(run.id, () => woken++));
+      const record = () => there.runs.record(run.id, "one", { events: ["{}"], nodes: [], end: undefined });
+      return { url, record, woken: () => woken };
+    };
+
+    test("wake each other when events are recorded", async () => {
+      const { record, woken } = await watching();
+      await vi.waitFor(async () => {
+        expect(await record()).toBe(true);
+        expect(woken()).toBeGreaterThan(1);
+      });
+    });
+
+    test("wake everybody once the connection that listens is back after a break", async () => {
+      const { url, record, woken } = await watching();
+      const listening =
+        "FROM pg_stat_activity WHERE application_name = 'wireproof listener' AND query LIKE 'LISTEN%'";
+      const pids = async () =>
+        (await postgres.query(url, `SELECT pid ${listening} AND datname = current_database()`)).map(
+          ({ pid }) => pid,
+        );
+      const [first] = await vi.waitUntil(async () => {
+        const found = await pids();
+        return found.length > 0 && found;
+      });
+      await postgres.query(url, `SELECT pg_terminate_backend(${first})`);
+      await record();
+      const before = woken();
+      await vi.waitFor(async () => expect(await pids()).not.toContain(first), { timeout: 20_000 });
+      await vi.waitFor(() => expect(woken()).toBeGreaterThan(before), { timeout: 20_000 });
+      const reconnected = woken();
+      await vi.waitFor(
+        async () => {
+          await record();
+          expect(woken()).toBeGreaterThan(reconnected + 2);
+        },
+        { timeout: 20_000 },
+      );
     });
   });
 

@@ -7,6 +7,7 @@ import { NewerDatabaseError } from "../../../src/server/store/sql/schema.js";
 import { openSqliteStore } from "../../../src/server/store/sqlite/open.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
 import { appStoreContract } from "./app-store-contract.js";
+import { runStoreContract } from "./run-store-contract.js";
 import { storeContract } from "./store-contract.js";
 
 const directory = temporaryDirectory();
@@ -14,6 +15,7 @@ let files = 0;
 
 storeContract("SQLite in memory", (clock) => openSqliteStore(":memory:", clock));
 appStoreContract("SQLite in memory", (clock) => openSqliteStore(":memory:", clock));
+runStoreContract("SQLite in memory", (clock) => openSqliteStore(":memory:", clock));
 storeContract("SQLite in a file", (clock) => openSqliteStore(join(directory, `${files++}.db`), clock));
 
 describe("a SQLite file", () => {

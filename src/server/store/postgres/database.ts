@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { Database, Queries, SqlValue, Transaction } from "../sql/database.js";
 import { storable } from "../sql/storable.js";
+import { CHANNEL, type Listener } from "./listener.js";
 
 /** How long a statement waits for a free connection, and a connection for the server. */
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -69,6 +70,9 @@ export async function inTransaction<T>(
     await statements.run("BEGIN");
     const result = await work({
       ...statements,
+      notify: async (topic) => {
+        await statements.run("SELECT pg_notify(?, ?)", CHANNEL, topic);
+      },
       lock: async (name) => {
         await statements.run("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", name);
       },
@@ -87,11 +91,15 @@ export async function inTransaction<T>(
 }
 
 /** PostgreSQL as the store's database. */
-export function postgresDatabase(pool: pg.Pool): Database {
+export function postgresDatabase(pool: pg.Pool, listener: Listener): Database {
   return {
     ...queries(pool),
     transaction: (work) => inTransaction(pool, work),
     isUniqueViolation: (error) => error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION,
-    close: () => pool.end(),
+    listen: listener.listen,
+    close: async () => {
+      await listener.close();
+      await pool.end();
+    },
   };
 }

@@ -4,6 +4,7 @@ import { NewerDatabaseError } from "../sql/schema.js";
 import { sqlStore } from "../sql/sql-store.js";
 import type { Store } from "../store.js";
 import { inTransaction, openPool, postgresDatabase } from "./database.js";
+import { createListener } from "./listener.js";
 import { migrate } from "./migrations.js";
 import { DatabaseUnusableError, describeDatabase } from "./start-error.js";
 
@@ -29,7 +30,7 @@ export async function openPostgresStore(
   const pool = openPool(url, poolSize);
   try {
     const secrets = await inTransaction(pool, (transaction) => migrate(transaction, createSecrets()));
-    return { store: sqlStore(postgresDatabase(pool), clock), secrets };
+    return { store: sqlStore(postgresDatabase(pool, createListener(url)), clock), secrets };
   } catch (error) {
     await pool.end();
     if (error instanceof NewerDatabaseError || !(error instanceof Error)) throw error;

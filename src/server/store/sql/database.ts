@@ -17,6 +17,9 @@ export interface Queries {
 export interface Transaction extends Queries {
   /** Waits until no other transaction holds this name, and holds it to the end of this one. */
   lock(name: string): Promise<void>;
+
+  /** Wakes those who listen to this topic, on every instance, once the transaction is committed; never when it is not. */
+  notify(topic: string): Promise<void>;
 }
 
 /** A database that the store's statements run on. A statement that is fulfilled outside a transaction is durable. */
@@ -29,6 +32,14 @@ export interface Database extends Queries {
 
   /** Whether an error is a violated UNIQUE constraint. */
   isUniqueViolation(error: unknown): boolean;
+
+  /**
+   * Calls `wake` after every commit that notified this topic, of any instance. It is called for nothing too, whenever a
+   * notification may have been missed, so whoever is woken looks what there is.
+   *
+   * @returns Ends it.
+   */
+  listen(topic: string, wake: () => void): () => void;
 
   /** Ends all use of the database, after what is under way. */
   close(): Promise<void>;

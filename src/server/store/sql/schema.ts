@@ -157,6 +157,77 @@ export function migrations({ integer, bytes, table, keyedTable }: Dialect): read
     updated_at ${integer} NOT NULL
   )${table};
   `,
+    `
+  CREATE TABLE conversations (
+    id TEXT PRIMARY KEY,
+    app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    origin TEXT NOT NULL CHECK (origin IN ('draft', 'published')),
+    name TEXT NOT NULL,
+    turns ${integer} NOT NULL DEFAULT 0,
+    created_at ${integer} NOT NULL,
+    updated_at ${integer} NOT NULL
+  )${table};
+  CREATE INDEX conversations_app ON conversations (app_id, account_id, updated_at);
+
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    origin TEXT NOT NULL CHECK (origin IN ('draft', 'published')),
+    mode TEXT NOT NULL,
+    workflow_id TEXT NOT NULL,
+    graph TEXT NOT NULL,
+    conversation_id TEXT REFERENCES conversations (id) ON DELETE CASCADE,
+    message_id TEXT,
+    query TEXT,
+    status TEXT NOT NULL DEFAULT 'running'
+      CHECK (status IN ('running', 'succeeded', 'failed', 'stopped', 'partial-succeeded')),
+    outputs TEXT,
+    error_code TEXT,
+    error TEXT,
+    total_tokens ${integer} NOT NULL DEFAULT 0,
+    total_steps ${integer} NOT NULL DEFAULT 0,
+    events ${integer} NOT NULL DEFAULT 0,
+    runner TEXT NOT NULL,
+    lease_until ${integer} NOT NULL,
+    stop_requested_at ${integer},
+    created_at ${integer} NOT NULL,
+    finished_at ${integer}
+  )${table};
+  CREATE INDEX runs_running ON runs (app_id, lease_until) WHERE status = 'running';
+  CREATE INDEX runs_conversation ON runs (conversation_id);
+  CREATE INDEX runs_expiry ON runs (finished_at);
+
+  CREATE TABLE run_nodes (
+    run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    position ${integer} NOT NULL,
+    node_id TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('running', 'succeeded', 'failed', 'stopped', 'skipped')),
+    inputs TEXT,
+    outputs TEXT,
+    error TEXT,
+    started_at ${integer} NOT NULL,
+    finished_at ${integer},
+    PRIMARY KEY (run_id, position)
+  )${keyedTable};
+
+  CREATE TABLE run_events (
+    run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    sequence ${integer} NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (run_id, sequence)
+  )${keyedTable};
+
+  CREATE TABLE messages (
+    id TEXT PRIMARY KEY,
+    conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    query TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    created_at ${integer} NOT NULL
+  )${table};
+  CREATE INDEX messages_conversation ON messages (conversation_id, created_at);
+  `,
   ];
 }
 

@@ -8,6 +8,7 @@ import type { Database } from "./database.js";
 import { sqlDeviceGrants } from "./device-grants.js";
 import { sqlProviders } from "./providers.js";
 import { sqlRateLimits } from "./rate-limits.js";
+import { sqlRuns } from "./runs.js";
 import { sqlWorkflows } from "./workflows.js";
 import { sqlWorkspaces } from "./workspaces.js";
 
@@ -15,13 +16,20 @@ const DAY_MS = 86_400_000;
 
 /**
  * What may be deleted, by how long its time is over. Grants stay a day so that a late poll still hears `expired_token`;
- * tokens stay a month so that their owner still hears `token_expired`.
+ * tokens stay a month so that their owner still hears `token_expired`. A run is kept for as long, so that it can be inspected.
  */
-const EXPIRED: readonly { readonly table: string; readonly key: string; readonly keepMs: number }[] = [
+const EXPIRED: readonly {
+  readonly table: string;
+  readonly key: string;
+  /** The column that says when the time of a row was over. */
+  readonly over?: "expires_at" | "finished_at";
+  readonly keepMs: number;
+}[] = [
   { table: "device_grants", key: "device_hash", keepMs: DAY_MS },
   { table: "invitations", key: "hash", keepMs: DAY_MS },
   { table: "console_sessions", key: "id", keepMs: DAY_MS },
   { table: "access_tokens", key: "id", keepMs: 30 * DAY_MS },
+  { table: "runs", key: "id", over: "finished_at", keepMs: 30 * DAY_MS },
   { table: "rate_limits", key: "key", keepMs: 0 },
 ];
 
@@ -37,6 +45,7 @@ export function sqlStore(database: Database, clock: Clock): Store {
     apps: sqlApps(database, clock),
     workflows: sqlWorkflows(database, clock),
     providers: sqlProviders(database, clock),
+    runs: sqlRuns(database, clock),
 
     async ping() {
       await database.one("SELECT 1 FROM accounts LIMIT 1");
@@ -45,12 +54,12 @@ export function sqlStore(database: Database, clock: Clock): Store {
     async purge(limit) {
       const now = clock();
       let deleted = 0;
-      for (const { table, key, keepMs } of EXPIRED) {
+      for (const { table, key, over = "expires_at", keepMs } of EXPIRED) {
         deleted += await database.transaction(async (transaction) => {
           // Two purges of one table would wait for each other's rows.
           await transaction.lock(`purge ${table}`);
           return transaction.run(
-            `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE expires_at < ? ORDER BY expires_at LIMIT ?)`,
+            `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE ${over} < ? ORDER BY ${over} LIMIT ?)`,
             now - keepMs,
             limit,
           );

@@ -1,4 +1,5 @@
 import type { Database, Queries, SqlValue, Transaction } from "../sql/database.js";
+import { createTopics } from "../sql/topics.js";
 import type { Connection } from "./connection.js";
 
 /** The statements of a connection, each at once. */
@@ -18,8 +19,8 @@ function queries(connection: Connection): Queries {
  */
 export function sqliteDatabase(connection: Connection): Database {
   const direct = queries(connection);
-  // Every transaction holds the lock on the whole file, and with it every name.
-  const transaction: Transaction = { ...direct, lock: async () => undefined };
+  // One process works on the file: whoever wants to be woken is in it.
+  const topics = createTopics();
   let turn: Promise<unknown> = Promise.resolve();
 
   function inTurn<T>(work: () => T | Promise<T>): Promise<T> {
@@ -35,10 +36,20 @@ export function sqliteDatabase(connection: Connection): Database {
 
     transaction: (work) =>
       inTurn(async () => {
+        const notified = new Set<string>();
+        const transaction: Transaction = {
+          ...direct,
+          // Every transaction holds the lock on the whole file, and with it every name.
+          lock: async () => undefined,
+          notify: async (topic) => {
+            notified.add(topic);
+          },
+        };
         connection.begin();
         try {
           const result = await work(transaction);
           connection.commit();
+          for (const topic of notified) topics.wake(topic);
           return result;
         } catch (error) {
           connection.rollback();
@@ -48,6 +59,8 @@ export function sqliteDatabase(connection: Connection): Database {
 
     isUniqueViolation: (error) =>
       error instanceof Error && error.message.includes("UNIQUE constraint failed"),
+
+    listen: topics.listen,
 
     close: () => inTurn(() => connection.close()),
   };

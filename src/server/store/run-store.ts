@@ -1,0 +1,184 @@
+import type { AppMode } from "./app-store.js";
+
+/** What was run: an app's draft, by one of its editors, or what is published. */
+export type RunOrigin = "draft" | "published";
+
+/** How far a run is; the words of the wire. */
+export type RunStatus = "running" | "succeeded" | "failed" | "stopped" | "partial-succeeded";
+
+/** A run. What it was given and what it made is JSON text here. */
+export interface Run {
+  readonly id: string;
+  readonly appId: string;
+  /** Who started it. */
+  readonly accountId: string;
+  readonly origin: RunOrigin;
+  readonly mode: AppMode;
+  /** The published version; the app's id for a draft. */
+  readonly workflowId: string;
+  /** The graph as it was when the run began. */
+  readonly graph: string;
+  readonly conversationId: string | undefined;
+  /** Names the answer; absent in workflow mode. */
+  readonly messageId: string | undefined;
+  readonly status: RunStatus;
+  readonly createdAt: number;
+  /** How many events there are. */
+  readonly events: number;
+}
+
+/** A run to begin. */
+export interface NewRun {
+  readonly id: string;
+  readonly appId: string;
+  readonly accountId: string;
+  readonly origin: RunOrigin;
+  readonly mode: AppMode;
+  readonly workflowId: string;
+  readonly graph: string;
+  readonly messageId: string | undefined;
+  /** The turn of a conversation that the run is. */
+  readonly turn: Turn | undefined;
+  /** The instance that runs it, which has to renew its lease. */
+  readonly runner: string;
+  readonly leaseMs: number;
+}
+
+/** One query to a conversation. */
+export interface Turn {
+  readonly conversationId: string;
+  /** What to call the conversation when it begins with this turn; absent when there has to be one already. */
+  readonly begins: { readonly name: string } | undefined;
+  readonly query: string;
+}
+
+/** What may not be exceeded by a new run. */
+export interface RunBounds {
+  /** Runs of an app at once. */
+  readonly atOncePerApp: number;
+  /** Turns of a conversation, after which it is complete. */
+  readonly turnsPerConversation: number;
+}
+
+/** What became of a new run. */
+export type Admission = "created" | "too_many_at_once" | "no_conversation" | "conversation_completed";
+
+/** An earlier turn of a conversation. */
+export interface PastTurn {
+  readonly query: string;
+  readonly answer: string;
+}
+
+/** How far a node of a run is. A skipped one was not reached. */
+export type RunNodeStatus = "running" | "succeeded" | "failed" | "stopped" | "skipped";
+
+/** A node of a run as it was executed; its values are JSON text. */
+export interface RunNode {
+  /** Its place in the order of execution, from 0. */
+  readonly index: number;
+  readonly nodeId: string;
+  readonly status: RunNodeStatus;
+  readonly inputs: string | undefined;
+  readonly outputs: string | undefined;
+  /** Why it failed. */
+  readonly error: string | undefined;
+  readonly startedAt: number;
+  readonly finishedAt: number | undefined;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly status: Exclude<RunStatus, "running">;
+  /** JSON text. */
+  readonly outputs: string | undefined;
+  readonly errorCode: string | undefined;
+  readonly error: string | undefined;
+  readonly totalTokens: number;
+  readonly totalSteps: number;
+  /** What the conversation keeps as the answer. */
+  readonly answer: string | undefined;
+}
+
+/** What has happened in a run, to be kept together or not at all. */
+export interface RunProgress {
+  /** As they go over the wire; JSON text. */
+  readonly events: readonly string[];
+  /** Nodes as they are now. */
+  readonly nodes: readonly RunNode[];
+  readonly end: RunEnd | undefined;
+}
+
+/** An event of a run. */
+export interface StoredEvent {
+  /** From 1, without gaps. */
+  readonly sequence: number;
+  /** JSON text. */
+  readonly data: string;
+}
+
+/** Events of a run, and whether more can follow. */
+export interface EventPage {
+  readonly events: readonly StoredEvent[];
+  /** Whether the run had ended when the events were read. */
+  readonly ended: boolean;
+}
+
+/**
+ * Runs, with their nodes and events as they happen.
+ *
+ * A run belongs to the instance that runs it as long as that renews its lease. Writing is a matter of its runner alone: once
+ * another instance has taken the run over, the writes of the old one are refused.
+ */
+export interface RunStore {
+  /** Begins a run and its turn unless a bound is exceeded; of several at once no more than fit get in. */
+  create(run: NewRun, bounds: RunBounds): Promise<Admission>;
+
+  /** A run of an app. Who may see the app is decided before. */
+  find(appId: string, id: string): Promise<Run | undefined>;
+
+  /** The nodes of a run in the order of execution. */
+  nodes(id: string): Promise<readonly RunNode[]>;
+
+  /** Events after a sequence number, at most `limit`. */
+  eventsAfter(id: string, sequence: number, limit: number): Promise<EventPage>;
+
+  /** The latest turns of a conversation that were answered, the oldest of them first. */
+  pastTurns(conversationId: string, limit: number): Promise<readonly PastTurn[]>;
+
+  /**
+   * Keeps what has happened.
+   *
+   * @returns False, and nothing is kept, when the run has ended or was taken over.
+   */
+  record(id: string, runner: string, progress: RunProgress): Promise<boolean>;
+
+  /**
+   * Asks for a run of this account to be stopped.
+   *
+   * @returns `unknown` for the runs of others and of other apps too.
+   */
+  requestStop(appId: string, id: string, accountId: string): Promise<"requested" | "ended" | "unknown">;
+
+  /** Whether the run is to be stopped, or is no longer its runner's. */
+  isToStop(id: string, runner: string): Promise<boolean>;
+
+  /** Renews the leases of all that an instance runs. */
+  renew(runner: string, leaseMs: number): Promise<void>;
+
+  /**
+   * Takes over runs whose runner has gone; of several instances one gets each.
+   *
+   * @param everything - Whether to take all that another runner has, in a store that nobody else can be using.
+   */
+  takeOver(runner: string, leaseMs: number, everything: boolean): Promise<readonly Run[]>;
+
+  /**
+   * Calls `wake` whenever there may be new events of a run, whichever instance has recorded them; now and then for nothing.
+   *
+   * @returns Ends it.
+   */
+  watchEvents(id: string, wake: () => void): () => void;
+
+  /** Calls `wake` whenever a run may have to be stopped; now and then for nothing. Returns what ends it. */
+  watchStop(id: string, wake: () => void): () => void;
+}

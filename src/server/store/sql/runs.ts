@@ -1,0 +1,238 @@
+import type { Clock } from "../../clock.js";
+import type { AppMode } from "../app-store.js";
+import type { Admission, NewRun, Run, RunEnd, RunOrigin, RunStatus, RunStore } from "../run-store.js";
+import type { Database, Transaction } from "./database.js";
+import { insertEvents, readEvents } from "./run-events.js";
+import { insertNodes, readNodes } from "./run-nodes.js";
+
+interface Row {
+  readonly id: string;
+  readonly app_id: string;
+  readonly account_id: string;
+  readonly origin: RunOrigin;
+  readonly mode: AppMode;
+  readonly workflow_id: string;
+  readonly graph: string;
+  readonly conversation_id: string | null;
+  readonly message_id: string | null;
+  readonly status: RunStatus;
+  readonly events: number;
+  readonly created_at: number;
+}
+
+const COLUMNS =
+  "id, app_id, account_id, origin, mode, workflow_id, graph, conversation_id, message_id, status, events, created_at";
+
+function runOf(row: Row): Run {
+  return {
+    id: row.id,
+    appId: row.app_id,
+    accountId: row.account_id,
+    origin: row.origin,
+    mode: row.mode,
+    workflowId: row.workflow_id,
+    graph: row.graph,
+    conversationId: row.conversation_id ?? undefined,
+    messageId: row.message_id ?? undefined,
+    status: row.status,
+    events: row.events,
+    createdAt: row.created_at,
+  };
+}
+
+const eventsOf = (runId: string) => `events of run ${runId}`;
+const stopOf = (runId: string) => `stop of run ${runId}`;
+
+/** Runs in SQL. */
+export function sqlRuns(database: Database, clock: Clock): RunStore {
+  /** Whether the app has as many runs at once as it may; nobody else begins one until the transaction ends. */
+  async function isBusy(on: Transaction, { appId }: NewRun, most: number): Promise<boolean> {
+    await on.lock(`runs of app ${appId}`);
+    const counted = await on.one<{ running: number }>(
+      "SELECT count(*) AS running FROM runs WHERE app_id = ? AND status = 'running'",
+      appId,
+    );
+    return (counted?.running ?? 0) >= most;
+  }
+
+  /** Begins a turn of the account's own conversation with the app, which may be a new one. */
+  async function takeTurn(on: Transaction, run: NewRun, most: number): Promise<Admission | undefined> {
+    if (!run.turn) return undefined;
+    const { conversationId, begins } = run.turn;
+    const now = clock();
+    if (begins) {
+      await on.run(
+        `INSERT INTO conversations (id, app_id, account_id, origin, name, turns, created_at, updated_at)
+         VALUES (?, ?, ?, ?, ?, 1, ?, ?)`,
+        conversationId,
+        run.appId,
+        run.accountId,
+        run.origin,
+        begins.name,
+        now,
+        now,
+      );
+      return undefined;
+    }
+    const own = "id = ? AND app_id = ? AND account_id = ? AND origin = ?";
+    const whose = [conversationId, run.appId, run.accountId, run.origin];
+    const taken = await on.run(
+      `UPDATE conversations SET turns = turns + 1, updated_at = ? WHERE ${own} AND turns < ?`,
+      now,
+      ...whose,
+      most,
+    );
+    if (taken > 0) return undefined;
+    const exists = await on.one(`SELECT 1 FROM conversations WHERE ${own}`, ...whose);
+    return exists ? "conversation_completed" : "no_conversation";
+  }
+
+  async function finish(on: Transaction, id: string, runner: string, end: RunEnd): Promise<void> {
+    const now = clock();
+    await on.run(
+      `UPDATE runs SET status = ?, outputs = ?, error_code = ?, error = ?, total_tokens = ?, total_steps = ?, finished_at = ?
+       WHERE id = ? AND runner = ?`,
+      end.status,
+      end.outputs ?? null,
+      end.errorCode ?? null,
+      end.error ?? null,
+      end.totalTokens,
+      end.totalSteps,
+      now,
+      id,
+      runner,
+    );
+    if (end.answer === undefined) return;
+    await on.run(
+      `INSERT INTO messages (id, conversation_id, query, answer, created_at)
+       SELECT message_id, conversation_id, query, ?, created_at FROM runs WHERE id = ? AND conversation_id IS NOT NULL`,
+      end.answer,
+      id,
+    );
+  }
+
+  return {
+    create(run, bounds) {
+      return database.transaction(async (transaction) => {
+        if (await isBusy(transaction, run, bounds.atOncePerApp)) return "too_many_at_once";
+        const refusal = await takeTurn(transaction, run, bounds.turnsPerConversation);
+        if (refusal) return refusal;
+        const now = clock();
+        await transaction.run(
+          `INSERT INTO runs (id, app_id, account_id, origin, mode, workflow_id, graph, conversation_id, message_id, query,
+             runner, lease_until, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          run.id,
+          run.appId,
+          run.accountId,
+          run.origin,
+          run.mode,
+          run.workflowId,
+          run.graph,
+          run.turn?.conversationId ?? null,
+          run.messageId ?? null,
+          run.turn?.query ?? null,
+          run.runner,
+          now + run.leaseMs,
+          now,
+        );
+        return "created";
+      });
+    },
+
+    async find(appId, id) {
+      const row = await database.one<Row>(
+        `SELECT ${COLUMNS} FROM runs WHERE id = ? AND app_id = ?`,
+        id,
+        appId,
+      );
+      return row && runOf(row);
+    },
+
+    nodes: (id) => readNodes(database, id),
+
+    async eventsAfter(id, sequence, limit) {
+      // In this order: when the run has ended by the first statement, the second sees its last event.
+      const run = await database.one<{ status: RunStatus }>("SELECT status FROM runs WHERE id = ?", id);
+      const events = await readEvents(database, id, sequence, limit);
+      return { events, ended: run?.status !== "running" };
+    },
+
+    async pastTurns(conversationId, limit) {
+      const rows = await database.all<{ query: string; answer: string }>(
+        "SELECT query, answer FROM messages WHERE conversation_id = ? ORDER BY created_at DESC, id LIMIT ?",
+        conversationId,
+        limit,
+      );
+      return rows.reverse();
+    },
+
+    record(id, runner, { events, nodes, end }) {
+      return database.transaction(async (transaction) => {
+        const row = await transaction.one<{ events: number }>(
+          "UPDATE runs SET events = events + ? WHERE id = ? AND runner = ? AND status = 'running' RETURNING events",
+          events.length,
+          id,
+          runner,
+        );
+        if (!row) return false;
+        await insertEvents(transaction, id, row.events - events.length, events);
+        await insertNodes(transaction, id, nodes);
+        if (end) await finish(transaction, id, runner, end);
+        await transaction.notify(eventsOf(id));
+        return true;
+      });
+    },
+
+    requestStop(appId, id, accountId) {
+      return database.transaction(async (transaction) => {
+        const row = await transaction.one<{ status: RunStatus }>(
+          `UPDATE runs SET stop_requested_at = coalesce(stop_requested_at, ?)
+           WHERE id = ? AND app_id = ? AND account_id = ? RETURNING status`,
+          clock(),
+          id,
+          appId,
+          accountId,
+        );
+        if (!row) return "unknown";
+        if (row.status !== "running") return "ended";
+        await transaction.notify(stopOf(id));
+        return "requested";
+      });
+    },
+
+    async isToStop(id, runner) {
+      const row = await database.one(
+        "SELECT 1 FROM runs WHERE id = ? AND runner = ? AND status = 'running' AND stop_requested_at IS NULL",
+        id,
+        runner,
+      );
+      return row === undefined;
+    },
+
+    async renew(runner, leaseMs) {
+      await database.run(
+        "UPDATE runs SET lease_until = ? WHERE runner = ? AND status = 'running'",
+        clock() + leaseMs,
+        runner,
+      );
+    },
+
+    async takeOver(runner, leaseMs, everything) {
+      const now = clock();
+      const rows = await database.all<Row>(
+        `UPDATE runs SET runner = ?, lease_until = ?
+         WHERE status = 'running' AND runner <> ? AND lease_until < ? RETURNING ${COLUMNS}`,
+        runner,
+        now + leaseMs,
+        runner,
+        everything ? Number.MAX_SAFE_INTEGER : now,
+      );
+      return rows.map(runOf);
+    },
+
+    watchEvents: (id, wake) => database.listen(eventsOf(id), wake),
+
+    watchStop: (id, wake) => database.listen(stopOf(id), wake),
+  };
+}

@@ -1,0 +1,324 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { NewRun, RunBounds, RunEnd, RunNode, RunProgress } from "../../../src/server/store/run-store.js";
+import type { Store } from "../../../src/server/store/store.js";
+import { type ManualClock, manualClock } from "../support/manual-clock.js";
+import type { OpenStore } from "./store-contract.js";
+
+const BOUNDS: RunBounds = { atOncePerApp: 3, turnsPerConversation: 2 };
+const LEASE_MS = 30_000;
+const NOTHING: RunProgress = { events: [], nodes: [], end: undefined };
+
+const ended = (over: Partial<RunEnd> = {}): RunEnd => ({
+  status: "succeeded",
+  outputs: '{"answer":"hi"}',
+  errorCode: undefined,
+  error: undefined,
+  totalTokens: 3,
+  totalSteps: 2,
+  answer: undefined,
+  ...over,
+});
+
+const node = (over: Partial<RunNode> = {}): RunNode => ({
+  index: 0,
+  nodeId: "start",
+  status: "running",
+  inputs: undefined,
+  outputs: undefined,
+  error: undefined,
+  startedAt: 1000,
+  finishedAt: undefined,
+  ...over,
+});
+
+/** A new account with an app. */
+async function appIn(store: Store): Promise<{ ada: string; appId: string }> {
+  const ada = randomUUID();
+  const appId = randomUUID();
+  const workspace = { id: randomUUID(), name: "Ada's" };
+  const email = `${ada}@example.org`;
+  await store.accounts.create({ id: ada, email, name: "Ada", passwordHash: "x", workspace });
+  await store.apps.create({
+    id: appId,
+    workspaceId: workspace.id,
+    name: "Greeter",
+    description: "",
+    mode: "advanced-chat",
+    icon: { type: "emoji", value: "🤖", background: "#FFEAD5" },
+    tags: [],
+    apiEnabled: true,
+    createdBy: ada,
+    draft: { graph: "{}", hash: "h0" },
+  });
+  return { ada, appId };
+}
+
+const runOf = (accountId: string, appId: string): NewRun => ({
+  id: randomUUID(),
+  appId,
+  accountId,
+  origin: "published",
+  mode: "advanced-chat",
+  workflowId: appId,
+  graph: '{"nodes":[]}',
+  messageId: undefined,
+  turn: undefined,
+  runner: "one",
+  leaseMs: LEASE_MS,
+});
+
+/** Begins a run of a new app; its runner is `one`. */
+export async function newRunIn(store: Store): Promise<NewRun> {
+  const { ada, appId } = await appIn(store);
+  const run = runOf(ada, appId);
+  expect(await store.runs.create(run, BOUNDS)).toBe("created");
+  return run;
+}
+
+/** What every driver of the store promises about runs. */
+export function runStoreContract(driver: string, open: OpenStore): void {
+  describe(`run store contract: ${driver}`, () => {
+    const clock: ManualClock = manualClock();
+    let store: Store;
+    let ada: string;
+    let appId: string;
+
+    beforeAll(async () => {
+      store = await open(clock);
+    });
+    afterAll(() => store.close());
+
+    beforeEach(async () => {
+      ({ ada, appId } = await appIn(store));
+    });
+
+    const newRun = (over: Partial<NewRun> = {}): NewRun => ({ ...runOf(ada, appId), ...over });
+
+    async function begin(over: Partial<NewRun> = {}): Promise<string> {
+      const run = newRun(over);
+      expect(await store.runs.create(run, BOUNDS)).toBe("created");
+      return run.id;
+    }
+    const record = (id: string, progress: Partial<RunProgress>, runner = "one") =>
+      store.runs.record(id, runner, { ...NOTHING, ...progress });
+    const finish = (id: string, over: Partial<RunEnd> = {}) => record(id, { end: ended(over) });
+
+    describe("a run", () => {
+      test("is read back as it began, under its own app only", async () => {
+        const id = await begin({ origin: "draft" });
+        expect(await store.runs.find(appId, id)).toEqual({
+          id,
+          appId,
+          accountId: ada,
+          origin: "draft",
+          mode: "advanced-chat",
+          workflowId: appId,
+          graph: '{"nodes":[]}',
+          conversationId: undefined,
+          messageId: undefined,
+          status: "running",
+          events: 0,
+          createdAt: clock(),
+        });
+        expect(await store.runs.find(randomUUID(), id)).toBeUndefined();
+        expect(await store.runs.find(appId, randomUUID())).toBeUndefined();
+      });
+
+      test("keeps its events in order and without gaps, and says when no more can follow", async () => {
+        const id = await begin();
+        const many = Array.from({ length: 250 }, (_, i) => JSON.stringify({ n: i + 3 }));
+        expect(await record(id, { events: ['{"n":1}', '{"n":2}'] })).toBe(true);
+        expect(await record(id, { events: many })).toBe(true);
+        const first = await store.runs.eventsAfter(id, 0, 1000);
+        expect(first.ended).toBe(false);
+        expect(first.events.map(({ sequence, data }) => [sequence, JSON.parse(data).n])).toEqual(
+          Array.from({ length: 252 }, (_, i) => [i + 1, i + 1]),
+        );
+        await record(id, { events: ['{"n":253}'], end: ended() });
+        expect(await store.runs.eventsAfter(id, 251, 1)).toEqual({
+          events: [{ sequence: 252, data: '{"n":252}' }],
+          ended: true,
+        });
+        expect((await store.runs.find(appId, id))?.events).toBe(253);
+      });
+
+      test("keeps its nodes as they last were, in the order of execution", async () => {
+        const id = await begin();
+        await record(id, { nodes: [node(), node({ index: 1, nodeId: "answer", startedAt: 1500 })] });
+        const done = node({ status: "succeeded", inputs: "{}", outputs: '{"a":1}', finishedAt: 2000 });
+        await record(id, { nodes: [done] });
+        expect(await store.runs.nodes(id)).toEqual([
+          done,
+          node({ index: 1, nodeId: "answer", startedAt: 1500 }),
+        ]);
+      });
+
+      test("ends once: nothing is recorded after its end", async () => {
+        const id = await begin();
+        expect(await finish(id, { status: "failed", errorCode: "node_timed_out", error: "slow" })).toBe(true);
+        expect(await finish(id)).toBe(false);
+        expect(await record(id, { events: ["{}"] })).toBe(false);
+        expect(await store.runs.find(appId, id)).toMatchObject({ status: "failed", events: 0 });
+      });
+
+      test("goes with its app, with all that belongs to it", async () => {
+        const id = await begin({
+          turn: { conversationId: randomUUID(), begins: { name: "Hello" }, query: "hello" },
+          messageId: randomUUID(),
+        });
+        await record(id, { events: ["{}"], nodes: [node()] });
+        await finish(id, { answer: "hi" });
+        expect(await store.apps.delete(appId)).toBe(true);
+        expect(await store.runs.find(appId, id)).toBeUndefined();
+        expect(await store.runs.nodes(id)).toEqual([]);
+        expect((await store.runs.eventsAfter(id, 0, 10)).events).toEqual([]);
+      });
+
+      test("is purged a month after its end, and never while it runs", async () => {
+        const [over, under] = [await begin(), await begin()];
+        await finish(over);
+        clock.advance(31 * 86_400);
+        while ((await store.purge(100)) > 0);
+        expect(await store.runs.find(appId, over)).toBeUndefined();
+        expect(await store.runs.find(appId, under)).toBeDefined();
+        await finish(under);
+      });
+    });
+
+    describe("bounds", () => {
+      test("let no more runs of an app in than it may have at once, however many try at once", async () => {
+        const tries = await Promise.all(Array.from({ length: 8 }, () => store.runs.create(newRun(), BOUNDS)));
+        expect(tries.filter((admission) => admission === "created")).toHaveLength(3);
+        expect(tries.filter((admission) => admission === "too_many_at_once")).toHaveLength(5);
+      });
+
+      test("give a place back with the end of a run", async () => {
+        const [first = ""] = [await begin(), await begin(), await begin()];
+        expect(await store.runs.create(newRun(), BOUNDS)).toBe("too_many_at_once");
+        await finish(first);
+        expect(await store.runs.create(newRun(), BOUNDS)).toBe("created");
+      });
+    });
+
+    describe("a conversation", () => {
+      const talk = async (conversationId: string, query: string, answer: string, isNew: boolean) => {
+        clock.advance(1);
+        const begins = isNew ? { name: query } : undefined;
+        const id = await begin({ messageId: randomUUID(), turn: { conversationId, begins, query } });
+        await finish(id, { answer });
+      };
+
+      test("gives its latest answered turns, the oldest of them first", async () => {
+        const conversationId = randomUUID();
+        await talk(conversationId, "one?", "One.", true);
+        await talk(conversationId, "two?", "Two.", false);
+        expect(await store.runs.pastTurns(conversationId, 10)).toEqual([
+          { query: "one?", answer: "One." },
+          { query: "two?", answer: "Two." },
+        ]);
+        expect(await store.runs.pastTurns(conversationId, 1)).toEqual([{ query: "two?", answer: "Two." }]);
+      });
+
+      test("is complete after its last turn, of several at once too", async () => {
+        const conversationId = randomUUID();
+        await talk(conversationId, "one?", "One.", true);
+        const more = () => newRun({ turn: { conversationId, begins: undefined, query: "more?" } });
+        const tries = await Promise.all([1, 2].map(() => store.runs.create(more(), BOUNDS)));
+        expect(tries.sort()).toEqual(["conversation_completed", "created"]);
+      });
+
+      test("of somebody else, of another app or of the draft is none", async () => {
+        const conversationId = randomUUID();
+        await talk(conversationId, "one?", "One.", true);
+        const turn = { conversationId, begins: undefined, query: "more?" };
+        const eve = randomUUID();
+        const workspace = { id: randomUUID(), name: "w" };
+        await store.accounts.create({
+          id: eve,
+          email: `${eve}@e.org`,
+          name: "Eve",
+          passwordHash: "x",
+          workspace,
+        });
+        for (const over of [{ accountId: eve }, { origin: "draft" as const }])
+          expect(await store.runs.create(newRun({ turn, ...over }), BOUNDS)).toBe("no_conversation");
+        const elsewhere = { ...turn, conversationId: randomUUID() };
+        expect(await store.runs.create(newRun({ turn: elsewhere }), BOUNDS)).toBe("no_conversation");
+      });
+    });
+
+    describe("stopping", () => {
+      test("is for the account that started the run, and can be asked for again", async () => {
+        const id = await begin();
+        expect(await store.runs.isToStop(id, "one")).toBe(false);
+        expect(await store.runs.requestStop(appId, id, randomUUID())).toBe("unknown");
+        expect(await store.runs.requestStop(randomUUID(), id, ada)).toBe("unknown");
+        expect(await store.runs.isToStop(id, "one")).toBe(false);
+        expect(await store.runs.requestStop(appId, id, ada)).toBe("requested");
+        expect(await store.runs.requestStop(appId, id, ada)).toBe("requested");
+        expect(await store.runs.isToStop(id, "one")).toBe(true);
+        await finish(id, { status: "stopped" });
+        expect(await store.runs.requestStop(appId, id, ada)).toBe("ended");
+      });
+    });
+
+    describe("a runner", () => {
+      test("that renews its lease keeps its runs", async () => {
+        const id = await begin();
+        clock.advance(25);
+        await store.runs.renew("one", LEASE_MS);
+        clock.advance(25);
+        expect((await store.runs.takeOver("two", LEASE_MS, false)).map((run) => run.id)).not.toContain(id);
+      });
+
+      test("that does not loses them to exactly one other, and can write no more", async () => {
+        const id = await begin();
+        clock.advance(31);
+        const taken = await Promise.all(
+          ["two", "three", "four"].map((runner) => store.runs.takeOver(runner, LEASE_MS, false)),
+        );
+        expect(taken.flat().filter((run) => run.id === id)).toHaveLength(1);
+        const winner = ["two", "three", "four"][taken.findIndex((runs) => runs.some((run) => run.id === id))];
+        expect(await finish(id)).toBe(false);
+        expect(await store.runs.isToStop(id, "one")).toBe(true);
+        expect(await record(id, { end: ended({ status: "failed" }) }, winner)).toBe(true);
+      });
+
+      test("that has the store to itself takes over all, whatever their leases", async () => {
+        const id = await begin();
+        expect((await store.runs.takeOver("one", LEASE_MS, true)).map((run) => run.id)).not.toContain(id);
+        expect((await store.runs.takeOver("two", LEASE_MS, true)).map((run) => run.id)).toContain(id);
+      });
+    });
+
+    describe("watching", () => {
+      test("wakes after events were recorded, and not before they can be read", async () => {
+        const id = await begin();
+        const seen: Promise<number>[] = [];
+        const end = store.runs.watchEvents(id, () =>
+          seen.push(store.runs.eventsAfter(id, 0, 10).then(({ events }) => events.length)),
+        );
+        await vi.waitFor(async () => {
+          await record(id, { events: ["{}"] });
+          expect(seen.length).toBeGreaterThan(0);
+        });
+        expect(await seen.at(-1)).toBeGreaterThan(0);
+        end();
+      });
+
+      test("wakes when a run is to be stopped", async () => {
+        const id = await begin();
+        let woken = 0;
+        const end = store.runs.watchStop(id, () => {
+          woken++;
+        });
+        await vi.waitFor(async () => {
+          await store.runs.requestStop(appId, id, ada);
+          expect(woken).toBeGreaterThan(0);
+        });
+        end();
+      });
+    });
+  });
+}
