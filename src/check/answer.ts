@@ -93,9 +93,11 @@ export class Answer {
     return this.#json;
   }
 
-  /** Whether the body is an error that the contract's catalogue governs. */
+  /** Whether the body is an error that the contract's catalogue governs; a response written by hand has its own schema. */
   get isCataloguedError(): boolean {
-    return this.status >= 400 && this.contract.catalogue.length > 0;
+    const { response, errors } = this.declaration;
+    const isHandWritten = response !== undefined && errors.length === 0;
+    return this.status >= 400 && this.contract.catalogue.length > 0 && !isHandWritten;
   }
 
   /** The declaration of the code that the body carries, at this status. */

@@ -11,8 +11,8 @@ export interface OperationTypes {
   readonly headers: unknown;
   readonly cookies: unknown;
   readonly body: unknown;
-  /** By status: the declared 2xx and 3xx. */
-  readonly replies: Readonly<Record<number, ReplyTypes>>;
+  /** What `reply` may answer: every declared response that has no error code. */
+  readonly replies: Reply;
   /** The declared error codes. */
   readonly errors: string;
   /** The constructors for them. */
@@ -20,20 +20,6 @@ export interface OperationTypes {
   /** Whether `principal` is there: `none` without security, `optional` when an alternative is anonymous. */
   readonly security: "required" | "optional" | "none";
 }
-
-/** One declared reply of a generated handler interface. */
-export interface ReplyTypes {
-  readonly body: unknown;
-  readonly headers: unknown;
-  readonly mediaType: string;
-}
-
-/** The replies that operation `O` may return. */
-export type ReplyOf<O extends OperationTypes> = {
-  [S in keyof O["replies"]]: S extends number
-    ? Reply<S, O["replies"][S]["body"], O["replies"][S]["headers"]>
-    : never;
-}[keyof O["replies"]];
 
 type PrincipalOf<O extends OperationTypes, P> = O["security"] extends "required"
   ? P
@@ -67,7 +53,7 @@ export interface HandlerContext<O extends OperationTypes, P> {
 /** A handler: implements one operation. */
 export type Handler<O extends OperationTypes, P> = (
   context: HandlerContext<O, P>,
-) => Promise<ReplyOf<O> | typeof answered> | ReplyOf<O> | typeof answered;
+) => Promise<O["replies"] | typeof answered> | O["replies"] | typeof answered;
 
 /** One handler per operation. */
 export type Handlers<Operations extends { [K in keyof Operations]: OperationTypes }, P> = {

@@ -20,8 +20,6 @@ export {
   type Implementation,
   implement,
   type OperationTypes,
-  type ReplyOf,
-  type ReplyTypes,
   type WithDefaults,
 } from "./implement.js";
 export { type ErrorMapping, mapErrors } from "./map-errors.js";

@@ -87,6 +87,18 @@ const document: JsonObject = {
         },
       },
     },
+    "/legacy": {
+      get: {
+        operationId: "getLegacy",
+        responses: {
+          "204": { description: "Done." },
+          "404": {
+            description: "Described by hand, without a code.",
+            content: { "application/json": { schema: { type: "object", required: ["title"] } } },
+          },
+        },
+      },
+    },
     "/token": {
       post: {
         operationId: "getToken",
@@ -123,7 +135,7 @@ export const contract = createContract(document);
 
 /** What a test says of an answer; the rest is defaulted to a good one. */
 export interface Given {
-  readonly operation?: "getThing" | "getToken";
+  readonly operation?: "getThing" | "getLegacy" | "getToken";
   readonly method?: string;
   readonly status: number;
   readonly headers?: Exchange["headers"];

@@ -38,6 +38,20 @@ const contract = createContract({
         },
       },
     },
+    "/papers/{id}": {
+      get: {
+        operationId: "getPaper",
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }],
+        responses: {
+          204: { description: "Kept" },
+          404: {
+            description: "No such paper",
+            content: { "application/json": { schema: { type: "object", required: ["title"] } } },
+          },
+          "4XX": { description: "Refused", content: { "text/plain": {} } },
+        },
+      },
+    },
     "/secret": {
       post: {
         operationId: "secret",
@@ -58,6 +72,10 @@ beforeAll(async () => {
       if (path.id === 0) throw fail.no_item();
       if (path.id === 1) throw new Error("broken");
       return reply(200, path.id === 2 ? {} : { id: path.id });
+    },
+    getPaper: ({ path }: { path: { id: number } }) => {
+      if (path.id === 1) return reply(404, { title: "No such paper" });
+      return path.id === 2 ? reply(404, {}) : reply(423, "Locked");
     },
     secret: () => reply(204),
   };
@@ -92,6 +110,16 @@ describe("a contract without a catalogue", () => {
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ code, status });
     expect(violations).toEqual([]);
+  });
+
+  it("answers a declared error without a code as the handler replied it", async () => {
+    const missing = await fetch(`${url}/papers/1`);
+    expect([missing.status, await missing.json()]).toEqual([404, { title: "No such paper" }]);
+    const locked = await fetch(`${url}/papers/3`);
+    expect([locked.status, await locked.text()]).toEqual([423, "Locked"]);
+    expect(violations).toEqual([]);
+    expect((await fetch(`${url}/papers/2`)).status).toBe(500);
+    expect(violations.splice(0)).toHaveLength(1);
   });
 
   it("still has its answers judged", async () => {

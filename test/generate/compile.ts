@@ -24,6 +24,7 @@ const OPTIONS = {
   noPropertyAccessFromIndexSignature: true,
   noImplicitOverride: true,
   noUnusedLocals: true,
+  noUnusedParameters: true,
   verbatimModuleSyntax: true,
   erasableSyntaxOnly: true,
   isolatedModules: true,

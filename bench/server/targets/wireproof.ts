@@ -1,6 +1,12 @@
 import express from "express";
 import { createContract } from "../../../src/contract/index.js";
-import { contractRouter, createContractServer, implement, reply } from "../../../src/express/index.js";
+import {
+  contractRouter,
+  createContractServer,
+  implement,
+  type Reply,
+  reply,
+} from "../../../src/express/index.js";
 import type { NewOrder, Order } from "../scenario.js";
 import type { CreateServer } from "../serve.js";
 
@@ -11,13 +17,7 @@ interface OrderOperation {
   readonly headers: Record<never, never>;
   readonly cookies: Record<never, never>;
   readonly body: NewOrder;
-  readonly replies: {
-    readonly 200: {
-      readonly body: Order;
-      readonly headers: Record<never, never>;
-      readonly mediaType: "application/json";
-    };
-  };
+  readonly replies: Reply<200, Order, Record<string, never>, "application/json">;
   readonly errors: never;
   readonly fail: Record<never, never>;
   readonly security: "none";

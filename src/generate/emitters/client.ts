@@ -13,6 +13,7 @@ import {
   methodNames,
   requestMediaTypes,
 } from "./operations.js";
+import { STATUS_TYPES, statusType } from "./statuses.js";
 
 /**
  * Emits `client.ts`.
@@ -100,17 +101,13 @@ function withBasePath(options: ClientOptions): ClientOptions {
 /** Names of `wireproof/client` that generated types may use. */
 const RUNTIME_TYPES = [
   "CallInit",
-  "ClientErrorStatus",
   "ClientOptions",
   "Declared",
-  "ErrorStatus",
   "EventStream",
   "MultipartBody",
-  "RedirectionStatus",
   "Result",
-  "ServerErrorStatus",
   "Success",
-  "SuccessStatus",
+  ...STATUS_TYPES,
 ];
 
 function imports(body: string): string {
@@ -217,25 +214,6 @@ function dataType(operation: Operation): string {
     .filter((response) => isSuccess(response, operation))
     .map((response) => successType(operation.id, response));
   return [...new Set(types)].join(" | ") || "unknown";
-}
-
-const RANGES: Readonly<Record<string, string>> = {
-  "2XX": "SuccessStatus",
-  "3XX": "RedirectionStatus",
-  "4XX": "ClientErrorStatus",
-  "5XX": "ServerErrorStatus",
-};
-
-/** A literal for an exact status; for a range or `default`, what the more exact responses leave (OAS 3.1 Responses Object). */
-function statusType({ key }: ResponseSpec, responses: readonly ResponseSpec[], whole: string): string {
-  if (/^\d+$/.test(key)) return key;
-  const range = RANGES[key.toUpperCase()];
-  const taken = responses.flatMap((other) => {
-    if (/^\d+$/.test(other.key)) return !range || other.key[0] === key[0] ? [other.key] : [];
-    const otherRange = RANGES[other.key.toUpperCase()];
-    return range || !otherRange ? [] : [otherRange];
-  });
-  return taken.length === 0 ? (range ?? whole) : `Exclude<${range ?? whole}, ${taken.join(" | ")}>`;
 }
 
 /** As the client reads each media type: JSON parsed, text as a string, an event stream as the events that are described or as bytes, the rest as a `Blob`. */

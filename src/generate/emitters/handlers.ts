@@ -11,7 +11,8 @@ import type { Emitter } from "../emitter.js";
 import { docComment, header, pascalCase, propertyKey, quote } from "../text.js";
 import { failType } from "./errors.js";
 import { eventType, lookUp, spelling } from "./look-up.js";
-import { isJsonMediaType, isSuccess } from "./operations.js";
+import { codesOf, isJsonMediaType, isSuccess } from "./operations.js";
+import { STATUS_TYPES, statusType } from "./statuses.js";
 
 /** Emits `handlers.ts`: types are direct look-ups in `./types.js`, so that an editor resolves only what a handler uses. */
 export const emitHandlers: Emitter = (surface) => {
@@ -26,9 +27,12 @@ ${members}}
 };
 
 function imports(body: string): string {
-  const runtime = ["StreamBody", "WithDefaults"].filter((type) => body.includes(type));
+  const runtime = ["Reply", "StreamBody", "WithDefaults"].filter((type) =>
+    new RegExp(`\\b${type}\\b`).test(body),
+  );
   const fails = ["Fail", "OAuthFail"].filter((type) => new RegExp(`\\b${type}<`).test(body));
   const lines = [
+    [STATUS_TYPES.filter((type) => body.includes(type)), "wireproof/client"],
     [runtime, "wireproof/express"],
     [fails, "./errors.js"],
     [["components", "operations"].filter((type) => body.includes(`${type}[`)), "./types.js"],
@@ -90,20 +94,26 @@ function requestType(id: string, content: MediaType): string {
   return name.startsWith("text/") ? "string" : "Uint8Array";
 }
 
+/** Everything declared that has no error code: successes, redirections, and errors that their body alone describes. */
 function repliesType(operation: Operation): string {
   const replies = operation.responses.filter(
-    (response) => isSuccess(response, operation) || /^3/.test(response.key),
+    (response) => /^[2345]|^default$/.test(response.key) && codesOf(response, operation).length === 0,
   );
-  const members = replies.map(
-    (response) =>
-      `${replyKey(response)}: { body: ${replyBody(operation, response)}; headers: ${replyHeaders(operation, response)}; mediaType: ${mediaTypes(response)} }`,
-  );
-  return members.length === 0 ? NOTHING : `{ ${members.join("; ")} }`;
+  return replies.map((response) => replyType(operation, response)).join(" | ") || "never";
 }
 
-/** A range or `default` lets the handler choose the status; the response guard holds it to the range. */
-function replyKey({ key }: ResponseSpec): string {
-  return /^\d+$/.test(key) ? key : "[status: number]";
+function replyType(operation: Operation, response: ResponseSpec): string {
+  const { responses } = operation;
+  const roles = isSuccess(response, operation)
+    ? (["SuccessStatus", "ErrorStatus"] as const)
+    : (["ErrorStatus"] as const);
+  const parts = [
+    statusType(response, responses, ...roles),
+    replyBody(operation, response),
+    replyHeaders(operation, response),
+    mediaTypes(response),
+  ];
+  return `Reply<${parts.join(", ")}>`;
 }
 
 function replyBody({ id }: Operation, response: ResponseSpec): string {
@@ -122,11 +132,18 @@ function replyHeaders({ errorFamily }: Operation, { headers }: ResponseSpec): st
     const isOwn = errorFamily === "oauth" && name.toLowerCase() === "cache-control";
     return `readonly ${propertyKey(name)}${required && !isOwn ? "" : "?"}: string | number`;
   });
-  return members.length === 0 ? NOTHING : `{ ${members.join("; ")} }`;
+  return members.length === 0 ? "Record<string, never>" : `{ ${members.join("; ")} }`;
 }
 
+/** A declared range leaves the rest to the handler: `image/*` takes every image. */
 function mediaTypes({ content }: ResponseSpec): string {
-  return content.map(({ name }) => quote(name)).join(" | ") || "never";
+  const types = content.map(({ name }) => (name.includes("*") ? rangeType(name) : quote(name)));
+  return types.join(" | ") || "never";
+}
+
+function rangeType(name: string): string {
+  const text = quote(name).slice(1, -1).replace(/[`$]/g, "\\$&");
+  return `\`${text.replaceAll("*", `\${string}`)}\``;
 }
 
 function securityKind({ security }: Operation): "required" | "optional" | "none" {

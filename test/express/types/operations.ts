@@ -1,6 +1,7 @@
 /** A handler interface and error tables in the shape that the generator writes, small enough to read beside the tests. */
 
-import type { ErrorTable, FailOf, StreamBody, WithDefaults } from "wireproof/express";
+import type { SuccessStatus } from "wireproof/client";
+import type { ErrorTable, FailOf, Reply, StreamBody, WithDefaults } from "wireproof/express";
 
 export const errors = {
   item_not_found: {
@@ -71,7 +72,7 @@ export interface ShopOperations {
     headers: Record<never, never>;
     cookies: Record<never, never>;
     body: undefined;
-    replies: { 200: { body: Item; headers: Record<never, never>; mediaType: "application/json" } };
+    replies: Reply<200, Item, Record<string, never>, "application/json">;
     errors: "item_not_found" | "invalid_param";
     fail: Fail<"item_not_found" | "invalid_param">;
     security: "none";
@@ -82,14 +83,20 @@ export interface ShopOperations {
     headers: Record<never, never>;
     cookies: Record<never, never>;
     body: { name: string };
-    replies: {
-      201: {
-        body: Item;
-        headers: { readonly Location: string | number; readonly ETag?: string | number };
-        mediaType: "application/json";
-      };
-      202: { body: undefined; headers: Record<never, never>; mediaType: never };
-    };
+    replies:
+      | Reply<
+          201,
+          Item,
+          { readonly Location: string | number; readonly ETag?: string | number },
+          "application/json"
+        >
+      | Reply<202, undefined, Record<string, never>, never>
+      | Reply<
+          Exclude<SuccessStatus, 201 | 202>,
+          { readonly queued: number },
+          Record<string, never>,
+          "application/json"
+        >;
     errors: "out_of_stock" | "backend_down" | "unauthorized";
     fail: Fail<"out_of_stock" | "backend_down" | "unauthorized">;
     security: "required";
@@ -100,13 +107,12 @@ export interface ShopOperations {
     headers: Record<never, never>;
     cookies: Record<never, never>;
     body: undefined;
-    replies: {
-      200: {
-        body: Item[] | StreamBody;
-        headers: Record<never, never>;
-        mediaType: "application/json" | "text/csv";
-      };
-    };
+    replies: Reply<
+      200,
+      Item[] | StreamBody,
+      Record<string, never>,
+      "application/json" | "text/csv" | `image/${string}`
+    >;
     errors: "slow_down";
     fail: Fail<"slow_down">;
     security: "optional";

@@ -60,7 +60,7 @@ const DOCUMENT: JsonObject = {
             "application/octet-stream": {},
           },
         },
-        responses: { "2XX": { description: "Some success", content: { "text/csv": {} } } },
+        responses: { "2XX": { description: "Some success", content: { "text/csv": {}, "image/*": {} } } },
       },
     },
     "/token": {
@@ -140,7 +140,8 @@ describe("handlers.ts", () => {
           if (values[0] === 1) return reply(304);
           return reply(200, { id: path.item_id, state: "active" }, { headers: { ETag: "a" } });
         },
-        "put-item": async ({ body, principal }) => {
+        "put-item": async ({ path, body, principal }) => {
+          if (path.item_id === 0) return reply(299, "", { mediaType: "image/png" });
           const account: string | undefined = principal?.account;
           if (typeof body === "string" || body instanceof Uint8Array) return reply(200, "a,b\\n" + account);
           return reply(201, body?.state ?? "");
@@ -159,6 +160,22 @@ describe("handlers.ts", () => {
         // @ts-expect-error 404 is answered by throwing a declared code
         getItem: async () => reply(404, { code: "item_not_found" }),
       });
+      implement<Pick<ApiOperations, "getItem">>({
+        // @ts-expect-error \`more\` is no member of the body
+        getItem: async () => reply(200, { id: 1, state: "active", more: 1 }, { headers: { ETag: "a" } }),
+      });
+      implement<Pick<ApiOperations, "getItem">>({
+        // @ts-expect-error \`Age\` is not declared
+        getItem: async () => reply(200, { id: 1, state: "active" }, { headers: { ETag: "a", Age: 1 } }),
+      });
+      implement<Pick<ApiOperations, "put-item">>({
+        // @ts-expect-error 301 is none of the range
+        "put-item": async () => reply(301, ""),
+      });
+      implement<Pick<ApiOperations, "put-item">>({
+        // @ts-expect-error no media type of the range
+        "put-item": async () => reply(200, "", { mediaType: "text/html" }),
+      });
       implement<Pick<ApiOperations, "token">>({
         token: async ({ fail }) => {
           // @ts-expect-error a code of another operation
@@ -166,6 +183,60 @@ describe("handlers.ts", () => {
         },
       });`;
     expect(await findings(surfaceOf(DOCUMENT), usage)).toEqual([]);
+  });
+
+  it("lets a handler answer a declared error that has no code, within what its range leaves", {
+    timeout: COMPILE_TIMEOUT,
+  }, async () => {
+    const problem = json({ type: "object", required: ["title"], properties: { title: { type: "string" } } });
+    const plain: JsonObject = {
+      openapi: "3.1.0",
+      info: { title: "Plain", version: "1" },
+      paths: {
+        "/items": {
+          get: {
+            operationId: "list",
+            responses: {
+              200: { description: "Items", content: json({ type: "array", items: item }) },
+              404: { description: "None" },
+              "4XX": { description: "Refused", content: problem },
+              default: { description: "Broken", content: { "text/plain": {} } },
+            },
+          },
+          post: {
+            operationId: "open",
+            responses: { default: { description: "Anything", content: problem } },
+          },
+        },
+      },
+    };
+    const usage = `
+      import { type Handler, reply } from "wireproof/express";
+      import type { ApiOperations } from "./handlers.js";
+
+      type List = Handler<ApiOperations["list"], unknown>;
+      type Open = Handler<ApiOperations["open"], unknown>;
+
+      export const list: List[] = [
+        async () => reply(404),
+        async () => reply(429, { title: "Slow down" }),
+        async () => reply(503, "Back soon"),
+        // @ts-expect-error 404 is declared apart, without a body
+        async () => reply(404, { title: "None" }),
+        // @ts-expect-error the range has a body
+        async () => reply(429),
+        // @ts-expect-error the body of the range lacks its title
+        async () => reply(429, {}),
+        // @ts-expect-error successes are declared, so \`default\` is none
+        async () => reply(202, ""),
+      ];
+      export const open: Open[] = [
+        async () => reply(200, { title: "Done" }),
+        async () => reply(404, { title: "None" }),
+        // @ts-expect-error \`default\` has a body
+        async () => reply(204),
+      ];`;
+    expect(await findings(surfaceOf(plain), usage)).toEqual([]);
   });
 
   it("compiles for a document full of hostile names and texts", { timeout: COMPILE_TIMEOUT }, async () => {
