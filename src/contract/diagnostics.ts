@@ -53,8 +53,13 @@ function sortKey({ position, pointer, id, message }: Diagnostic): string {
 export function formatDiagnostic({ id, severity, message, fix, pointer, position }: Diagnostic): string {
   const place = position ? `${position.file}:${position.line}:${position.column}` : `#${pointer ?? ""}`;
   const line = `${place} ${severity} ${id} ${message}${fix ? ` fix: ${fix}` : ""}`;
+  return escapeControls(line);
+}
+
+/** Escapes control characters, which would move the cursor of a terminal or end a line: text for one line of output. */
+export function escapeControls(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escaping them is the purpose
-  return line.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 }

@@ -2,7 +2,14 @@
 
 export { createContract } from "./contract.js";
 export { DETAIL_TYPES, type DetailType } from "./detail-types.js";
-export { formatDiagnostic, InvalidContractError, sortDiagnostics } from "./diagnostics.js";
+export {
+  escapeControls,
+  formatDiagnostic,
+  InvalidContractError,
+  nearest,
+  quoted,
+  sortDiagnostics,
+} from "./diagnostics.js";
 export type { ErrorDetail } from "./error-detail.js";
 export { expandDocument } from "./expand.js";
 export * from "./json-pointer.js";

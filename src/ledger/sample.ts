@@ -1,0 +1,135 @@
+/** What is kept of one exchange to show: redacted, readable, bounded. */
+
+import type { Contract } from "../contract/index.js";
+import type { Sample, SampleHeaders } from "./record.js";
+import { Redactor, type SecretNames, secretNames } from "./redact.js";
+
+/** How many characters of a body are kept. */
+export const MOST_BODY = 4_000;
+/** How many header fields of a message, and how many characters of a field or URL. */
+const MOST_HEADERS = 40;
+const MOST_VALUE = 500;
+
+/** Header fields of a message: names in any case, several field lines of one name as a list. */
+export type RawHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** One side of an exchange before it is made a sample of. */
+export interface RawMessage {
+  readonly headers: RawHeaders;
+  readonly body?: string | Uint8Array | undefined;
+}
+
+/** An exchange as it went over the wire. */
+export interface RawExchange {
+  readonly request: RawMessage & { readonly method: string; readonly url: string };
+  readonly response: RawMessage & { readonly status: number };
+  /** Where it was made: a test's file and name. */
+  readonly test?: string | undefined;
+}
+
+const names = new WeakMap<Contract, SecretNames>();
+
+function namesOf(contract: Contract): SecretNames {
+  let found = names.get(contract);
+  if (!found) {
+    found = secretNames(contract.securitySchemes);
+    names.set(contract, found);
+  }
+  return found;
+}
+
+/**
+ * Makes a sample of an exchange.
+ *
+ * Credentials are taken out: header fields that carry them, members and parameters with telling names, and what the declared
+ * security schemes name. Bodies longer than {@link MOST_BODY} characters are cut; binary ones are described.
+ *
+ * @param contract - Its security schemes say what else is secret.
+ */
+export function sampleOf(contract: Contract, { request, response, test }: RawExchange): Sample {
+  const redactor = new Redactor(namesOf(contract));
+  // In this order: what a request holds secret may come back in the answer.
+  const url = redactor.url(withoutOrigin(request.url));
+  const requestHeaders = headersOf(request.headers, redactor);
+  const requestBody = bodyOf(request, redactor);
+  const responseHeaders = headersOf(response.headers, redactor);
+  const responseBody = bodyOf(response, redactor);
+  const clean = (text: string | undefined) => text && redactor.text(text);
+  const cleanHeaders = (headers: SampleHeaders) =>
+    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redactor.text(value)]));
+  return {
+    request: {
+      method: request.method,
+      url: cut(redactor.text(url), MOST_VALUE),
+      headers: cleanHeaders(requestHeaders),
+      ...(requestBody && { body: cut(clean(requestBody) ?? "", MOST_BODY) }),
+    },
+    response: {
+      status: response.status,
+      headers: cleanHeaders(responseHeaders),
+      ...(responseBody && { body: cut(clean(responseBody) ?? "", MOST_BODY) }),
+    },
+    ...(test && { test }),
+  };
+}
+
+/** Origins differ from run to run: tests listen on whatever port is free. */
+function withoutOrigin(url: string): string {
+  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "") || "/";
+}
+
+function headersOf(headers: RawHeaders, redactor: Redactor): SampleHeaders {
+  const entries = Object.entries(headers).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined) return [];
+    const lines = typeof value === "string" ? [value] : value;
+    return [[name, cut(lines.map((line) => redactor.header(name, line)).join(", "), MOST_VALUE)]];
+  });
+  return Object.fromEntries(entries.slice(0, MOST_HEADERS));
+}
+
+function bodyOf({ headers, body }: RawMessage, redactor: Redactor): string | undefined {
+  if (body === undefined || body.length === 0) return undefined;
+  const type = mediaTypeOf(headers);
+  const text = typeof body === "string" ? body : decode(body);
+  if (text === undefined || type.startsWith("multipart/"))
+    return `(${body.length} bytes of ${type || "binary data"})`;
+  if (type === "application/x-www-form-urlencoded") return redactor.form(text);
+  if (type === "text/event-stream")
+    return text.replace(/^(data: ?)(.*)$/gm, (_line, field: string, data: string) => {
+      return `${field}${json(data, redactor) ?? data}`;
+    });
+  // Judged by what it is: an error page that says it is JSON stays readable, and JSON without a type is redacted.
+  return json(text, redactor, 2) ?? redactor.brokenJson(text);
+}
+
+function json(text: string, redactor: Redactor, indent?: number): string | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.stringify(redactor.json(JSON.parse(text)), undefined, indent);
+  } catch {
+    return undefined;
+  }
+}
+
+function mediaTypeOf(headers: RawHeaders): string {
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.toLowerCase() !== "content-type" || value === undefined) continue;
+    const line = typeof value === "string" ? value : (value[0] ?? "");
+    return (line.split(";", 1)[0] ?? "").trim().toLowerCase();
+  }
+  return "";
+}
+
+/** The bytes as text; `undefined` when they are none. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return text.includes("\0") ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
+}
