@@ -1,16 +1,16 @@
 /** Findings about documents, as people read them. */
 
 import { isAbsolute, relative } from "node:path";
-import { type Diagnostic, formatDiagnostic } from "../contract/index.js";
+import { type Diagnostic, formatDiagnostic, type Position } from "../contract/index.js";
 import { EXIT, type ExitCode } from "./exit-code.js";
 import { colours, type Io, type Output } from "./io.js";
 
-/** The finding with its file as seen from the working directory, with forward slashes. */
-export function fromHere(diagnostic: Diagnostic, cwd: string): Diagnostic {
-  const { position } = diagnostic;
-  if (position === undefined || !isAbsolute(position.file)) return diagnostic;
+/** What has a place in a file, with the file as seen from the working directory, with forward slashes. */
+export function fromHere<T extends { readonly position?: Position }>(placed: T, cwd: string): T {
+  const { position } = placed;
+  if (position === undefined || !isAbsolute(position.file)) return placed;
   const file = relative(cwd, position.file).replaceAll("\\", "/") || ".";
-  return { ...diagnostic, position: { ...position, file } };
+  return { ...placed, position: { ...position, file } };
 }
 
 /** The exit code for findings: a document that cannot be read at all is a failure to run, not a finding in it. */

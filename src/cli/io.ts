@@ -18,6 +18,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds on a clock that never runs back. */
   readonly now: () => number;
+  /** Milliseconds since 1970: what day it is. */
+  readonly date: () => number;
 }
 
 /** Colours for one output: on a terminal, unless `NO_COLOR` is set (no-color.org); `FORCE_COLOR` asks for them anywhere. */

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { coverageCommand } from "./commands/coverage.js";
 import { generateCommand } from "./commands/generate.js";
 import { lintCommand } from "./commands/lint.js";
 import { EXIT, type ExitCode } from "./exit-code.js";
@@ -12,14 +13,18 @@ import type { Io } from "./io.js";
  * Runs one command. Never throws, never exits the process, writes to `io` only.
  *
  * @param argv - The arguments after the program's name.
- * @param io - Output, working directory and environment; the clock is `performance.now` unless given.
+ * @param io - Output, working directory and environment; the clocks are `performance.now` and `Date.now` unless given.
  * @returns 0 fine, 1 findings or drift, 2 wrong usage or failure to run.
  */
 export async function run(
   argv: readonly string[],
-  io: Omit<Io, "now"> & { now?: Io["now"] },
+  io: Omit<Io, "now" | "date"> & Partial<Pick<Io, "now" | "date">>,
 ): Promise<ExitCode> {
-  const full: Io = { ...io, now: io.now ?? (() => performance.now()) };
+  const full: Io = {
+    ...io,
+    now: io.now ?? (() => performance.now()),
+    date: io.date ?? (() => Date.now()),
+  };
   let code: ExitCode = EXIT.ok;
   const done = (value: ExitCode) => {
     code = value;
@@ -41,7 +46,8 @@ function program(io: Io, done: (code: ExitCode) => void): Command {
     .helpOption("-h, --help", "print help")
     .showHelpAfterError("(--help shows the usage)")
     .addCommand(generateCommand(io, done))
-    .addCommand(lintCommand(io, done));
+    .addCommand(lintCommand(io, done))
+    .addCommand(coverageCommand(io, done));
   for (const command of [root, ...root.commands])
     command.exitOverride().configureOutput({
       writeOut: (text) => void io.stdout.write(text),

@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { loadContracts } from "../../src/contract/index.js";
+import { type LedgerKey, LedgerWriter } from "../../src/ledger/index.js";
+import { temporaryFolder, writeFiles } from "../generate/temporary-folder.js";
+import { runIn, writeProject } from "./run-in.js";
+
+/** Keys of one surface of the small project, and what is declared there. */
+const key = (rest: Partial<LedgerKey>): LedgerKey => ({
+  surface: "api",
+  operation: "getApp",
+  status: "200",
+  mediaType: "application/json",
+  code: "",
+  ...rest,
+});
+
+/** A project of two surfaces where tests have seen these answers, and everything of the console. */
+async function project(seen: readonly LedgerKey[]): Promise<string> {
+  const folder = temporaryFolder();
+  writeProject(folder);
+  const [api, console] = await loadContracts(
+    ["api", "console"].map((name) => join(folder, `openapi/${name}.yaml`)),
+  );
+  if (!api?.contract || !console?.contract) throw new Error("the documents do not load");
+  const contracts = { api: api.contract, console: console.contract };
+  const writer = new LedgerWriter({ folder: join(folder, ".wireproof/ledger"), tool: "vitest", contracts });
+  for (const one of [...seen, ...ALL.map((of) => ({ ...of, surface: "console" }))])
+    writer.add({ key: one, source: "observed", count: 1 });
+  writer.flush();
+  return folder;
+}
+
+const internal = { status: "500", code: "internal_server_error" };
+const ALL: readonly LedgerKey[] = [
+  key({ operation: "listApps" }),
+  key({ operation: "listApps", ...internal }),
+  key({}),
+  key({ status: "404", code: "app_not_found" }),
+  key({ status: "422", code: "invalid_param" }),
+  key(internal),
+];
+const MOST = ALL.filter(
+  ({ status, operation }) => operation !== "getApp" || (status !== "404" && status !== "500"),
+);
+
+test("with everything proven it exits with 0 and says so", async () => {
+  const folder = await project(ALL);
+  expect(await runIn(folder, ["coverage"])).toEqual({
+    code: 0,
+    stdout: "api\n2 operations are complete\n\nconsole\n2 operations are complete\n",
+    stderr: "✓ 100 % of 12 declared answers: 12 proven\n",
+  });
+});
+
+test("what is left is listed by operation within 80 columns, and exits with 1", async () => {
+  const { code, stdout, stderr } = await runIn(await project(MOST), ["coverage"]);
+  expect(code).toBe(1);
+  expect(stdout).toBe(
+    [
+      "api",
+      "getApp                           2/4  404 app_not_found, 500",
+      "                                      internal_server_error",
+      "1 operation is complete",
+      "",
+      "console",
+      "2 operations are complete",
+      "",
+    ].join("\n"),
+  );
+  expect(stderr).toBe("✗ 83.3 % of 12 declared answers: 10 proven, 2 missing; 83.3 % is less than 100 %\n");
+});
+
+test("--min says how much is enough, --all lists what is complete too", async () => {
+  const { code, stdout } = await runIn(await project(MOST), ["coverage", "--min", "83", "--all"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^listApps {25}2\/2$/m);
+});
+
+test("a waiver beside the configuration excuses, and one that does not hold fails with its place", async () => {
+  const folder = await project(MOST);
+  writeFiles(folder, {
+    "waivers.yaml": [
+      '- { key: "* getApp 500 application/json internal_server_error", reason: no fault hook, expires: 2026-12-31 }',
+      '- { key: "api getApp 404 application/json app_not_found", reason: not yet, expires: 2026-01-31 }',
+    ].join("\n"),
+  });
+  const date = () => Date.UTC(2026, 6, 3);
+  const { code, stderr } = await runIn(folder, ["coverage", "--min", "90"], { date });
+  expect(code).toBe(1);
+  expect(stderr).toContain("waivers.yaml:2:3 error waiver-expired");
+  expect(stderr).toContain(
+    "✗ 91.6 % of 12 declared answers: 10 proven, 1 waived, 1 missing; 1 waiver to mend\n",
+  );
+});
+
+test("--format json is complete and for programs", async () => {
+  const folder = await project([...MOST, key({ status: "418" })]);
+  const { code, stdout } = await runIn(folder, ["coverage", "--format", "json"]);
+  expect(code).toBe(1);
+  const { percent, counts, answers } = JSON.parse(stdout);
+  expect([percent, counts.missing, counts.undeclared]).toEqual([83.3, 2, 1]);
+  expect(answers).toHaveLength(13);
+  expect(answers).toContainEqual({
+    key: "api getApp 404 application/json app_not_found",
+    surface: "api",
+    operation: "getApp",
+    status: "404",
+    mediaType: "application/json",
+    code: "app_not_found",
+    state: "missing",
+    observed: 0,
+    emitted: 0,
+    broken: 0,
+    declaredAt: { file: "openapi/api.yaml", line: 9, column: 5 },
+  });
+});
+
+test("--output writes a file, folders included, and prints no data", async () => {
+  const folder = await project(ALL);
+  const { code, stdout } = await runIn(folder, ["coverage", "--format", "json", "-o", "out/coverage.json"]);
+  expect([code, stdout]).toEqual([0, ""]);
+  expect(JSON.parse(readFileSync(join(folder, "out/coverage.json"), "utf8")).percent).toBe(100);
+});
+
+test("without a ledger there is nothing to report: a failure to run, with the fix", async () => {
+  const folder = temporaryFolder();
+  writeProject(folder);
+  const { code, stdout, stderr } = await runIn(folder, ["coverage"]);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toMatch(/^✗ ledger-empty: no ledger in .*\.wireproof.*Fix: run the tests/);
+});
+
+test.each([
+  [["--min", "101"], "Write a number from 0 to 100."],
+  [["--min", ""], "Write a number from 0 to 100."],
+  [["--format", "xml"], "Allowed choices are table, json"],
+  [["--waivers", "absent.yaml"], "waivers-unreadable: no file absent.yaml"],
+  [["--config", "absent.json"], "config-unreadable"],
+])("%s is refused with 2", async (flags, words) => {
+  const folder = temporaryFolder();
+  writeProject(folder);
+  const { code, stderr } = await runIn(folder, ["coverage", ...flags]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(words);
+});
+
+test("answers of an older document prove nothing: they are passed over with a warning", async () => {
+  const folder = await project(ALL);
+  const file = join(folder, "openapi/api.yaml");
+  writeFiles(folder, {
+    "openapi/api.yaml": readFileSync(file, "utf8").replace("title: Small", "title: Changed"),
+  });
+  const { code, stderr } = await runIn(folder, ["coverage"]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^\.wireproof\/ledger\/vitest-.*\.ndjson:2:1 warning ledger-stale .*`api`/);
+  expect(stderr).toContain("50 % of 12 declared answers");
+});
