@@ -5,10 +5,10 @@ import type { JsonObject } from "./json.js";
  * What happens in a run, in the order in which it happens. Names are those that the wire uses; whoever stores or sends the
  * events numbers them.
  *
- * - `workflow_started` is first, `workflow_finished` last; between them each node is finished exactly once.
- * - One node runs at a time: nothing of another node stands between its `node_started` and its `node_finished` but
- *   `text_chunk`.
- * - A node that is not reached is finished as `skipped` and never started.
+ * - `workflow_started` is first, `workflow_finished` last.
+ * - One node runs at a time: between its `node_started` and its `node_finished` there is nothing but `text_chunk`.
+ * - A node that no way leads to is finished as `skipped`, at its turn, and never started.
+ * - A run that succeeds finishes each node once; one that fails or is stopped says nothing of those that come after.
  */
 export type EngineEvent = WorkflowStarted | NodeStarted | TextChunk | NodeFinished | WorkflowFinished;
 

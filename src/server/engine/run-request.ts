@@ -33,4 +33,6 @@ export interface RunRequest {
   readonly signal: AbortSignal;
   readonly time?: Time;
   readonly limits?: EngineLimits;
+  /** Told of errors that nobody foresaw, which the events call `internal_error` only. */
+  readonly report?: (error: unknown) => void;
 }

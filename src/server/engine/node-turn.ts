@@ -1,0 +1,90 @@
+import { deadline, orAborted, untilAborted } from "./deadline.js";
+import type {
+  Failure,
+  NodeFinished,
+  NodeInRun,
+  NodeStarted,
+  NodeStatus,
+  TextChunk,
+  TokenUsage,
+} from "./events.js";
+import { failureOf, NodeFailure } from "./failure.js";
+import type { GraphNode } from "./graph/graph.js";
+import type { JsonObject } from "./json.js";
+import type { NodeContext, NodeRun } from "./nodes/node-run.js";
+import { runNode } from "./nodes/run-node.js";
+import type { OutputStream } from "./output-stream.js";
+
+/** Why a run's signal is aborted when its caller stops it. */
+export class RunStopped extends Error {
+  override readonly name = "RunStopped";
+}
+
+/** How a node's turn ended. */
+export interface TurnEnd {
+  readonly status: NodeStatus;
+  readonly outputs: JsonObject;
+  readonly usage: TokenUsage;
+  readonly error?: Failure;
+  /** By which handle the node is left; branches only. */
+  readonly handle?: string;
+}
+
+/** What a node uses that asks no model. */
+export const NO_USAGE: TokenUsage = { promptTokens: 0, completionTokens: 0 };
+
+async function* nothing(): AsyncGenerator<never, void, undefined> {}
+
+/** Runs a node, bounded by time, and tells what happens. It does not throw: a node that cannot run has failed. */
+export async function* takeTurn(
+  node: GraphNode,
+  place: NodeInRun,
+  context: NodeContext,
+  stream: OutputStream,
+): AsyncGenerator<NodeStarted | TextChunk | NodeFinished, TurnEnd, undefined> {
+  const { time, limits } = context;
+  const startedAt = time.now();
+  yield { event: "node_started", at: startedAt, ...place };
+  const tooLate = new NodeFailure("node_timed_out", `The node took longer than ${limits.nodeMs} ms.`);
+  const limit = deadline(limits.nodeMs, time, tooLate);
+  const signal = AbortSignal.any([context.signal, limit.signal]);
+  let run: NodeRun | undefined;
+  let end: TurnEnd;
+  try {
+    run = runNode(node, { ...context, signal });
+    for await (const text of untilAborted(run.pieces ?? nothing(), signal)) {
+      stream.heard(node.id, text);
+      for (const piece of stream.news()) yield { event: "text_chunk", at: time.now(), ...piece };
+    }
+    const { outputs, usage = NO_USAGE, handle } = await orAborted(run.finish(), signal);
+    end = { status: "succeeded", outputs, usage, ...(handle !== undefined && { handle }) };
+  } catch (error) {
+    end = failedTurn(signal.aborted ? signal.reason : error, run?.salvage?.() ?? {}, context.report);
+  } finally {
+    limit.cancel();
+  }
+  const { handle, ...visible } = end;
+  const at = time.now();
+  yield {
+    event: "node_finished",
+    at,
+    ...place,
+    inputs: run?.inputs ?? {},
+    elapsedMs: at - startedAt,
+    ...visible,
+  };
+  return end;
+}
+
+function failedTurn(error: unknown, salvaged: JsonObject, report: NodeContext["report"]): TurnEnd {
+  if (error instanceof RunStopped) return { status: "stopped", outputs: salvaged, usage: NO_USAGE };
+  const failure = failureOf(error);
+  if (!failure) report?.(error);
+  const { code, message } = failure ?? { code: "internal_error", message: "The node could not be run." };
+  return {
+    status: "failed",
+    outputs: { ...salvaged, error: message },
+    usage: NO_USAGE,
+    error: { code, message },
+  };
+}

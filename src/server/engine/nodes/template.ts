@@ -1,0 +1,12 @@
+import { parseTemplate } from "../graph/template.js";
+import { briefValues, render } from "../scope.js";
+import type { NodeRunner } from "./node-run.js";
+
+/** Fills a text in. */
+export const runTemplate: NodeRunner<"template"> = (node, { scope, limits }) => {
+  const template = parseTemplate(node.template);
+  return {
+    inputs: briefValues(template, scope),
+    finish: () => ({ outputs: { output: render(template, scope, limits.textLength) } }),
+  };
+};

@@ -1,0 +1,78 @@
+import { NodeFailure } from "./failure.js";
+import { formatReference, type Reference, referencesIn, type Template } from "./graph/template.js";
+import type { JsonObject, JsonValue } from "./json.js";
+
+/** The outputs that a run has so far, by node. */
+export type Scope = ReadonlyMap<string, JsonObject>;
+
+/** How much of a value is shown as what a node worked with. */
+const BRIEF_LENGTH = 2_000;
+
+/** Looks a value up; undefined when the node has not run, or there is nothing at the path. */
+export function resolve({ nodeId, output, path }: Reference, scope: Scope): JsonValue | undefined {
+  let value: JsonValue | undefined = scope.get(nodeId);
+  for (const step of [output, ...path]) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
+    // An index of a list is the name of one of its own properties, and so is `length`.
+    value = (value as JsonObject)[step];
+  }
+  return value;
+}
+
+/** Renders a value: nothing as nothing, text as it is, lists and objects as JSON. */
+export function toText(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "string") return value;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/**
+ * Fills a template in.
+ *
+ * @throws {NodeFailure} `output_too_large` when it becomes longer than so many characters.
+ */
+export function render(template: Template, scope: Scope, maxLength: number): string {
+  let text = "";
+  for (const part of template) {
+    text += typeof part === "string" ? part : toText(resolve(part, scope));
+    assertLength(text, maxLength);
+  }
+  return text;
+}
+
+/**
+ * Fills a template in; one that is a single reference gives the value itself, and null for nothing.
+ *
+ * @throws {NodeFailure} `output_too_large` when it becomes longer than so many characters, as JSON.
+ */
+export function renderValue(template: Template, scope: Scope, maxLength: number): JsonValue {
+  const [only, ...others] = template;
+  if (only === undefined || typeof only === "string" || others.length > 0)
+    return render(template, scope, maxLength);
+  const value = resolve(only, scope) ?? null;
+  assertLength(toText(value), maxLength);
+  return value;
+}
+
+/** What the references of a template stand for, cut short: for people who look at a run. */
+export function briefValues(template: Template, scope: Scope): JsonObject {
+  return Object.fromEntries(
+    referencesIn(template).map((reference) => [
+      formatReference(reference),
+      brief(resolve(reference, scope) ?? null),
+    ]),
+  );
+}
+
+/** A value as it is, or the beginning of its text. */
+export function brief(value: JsonValue): JsonValue {
+  const text = toText(value);
+  return text.length > BRIEF_LENGTH ? `${text.slice(0, BRIEF_LENGTH)}…` : value;
+}
+
+/** @throws {NodeFailure} `output_too_large` */
+export function assertLength(text: string, maxLength: number): void {
+  if (text.length > maxLength) {
+    throw new NodeFailure("output_too_large", `A text becomes longer than ${maxLength} characters.`);
+  }
+}

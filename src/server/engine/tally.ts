@@ -1,0 +1,60 @@
+import type { Failure, TokenUsage, WorkflowFinished } from "./events.js";
+import { ANSWER, type GraphNode, type Mode } from "./graph/graph.js";
+import type { JsonObject } from "./json.js";
+import type { TurnEnd } from "./node-turn.js";
+import { toText } from "./scope.js";
+
+/** What a run has come to. */
+export type Summary = Pick<WorkflowFinished, "status" | "outputs" | "error" | "usage" | "totalSteps">;
+
+/** Sums a run up. */
+export interface Tally {
+  /** Notes how the turn of a node ended. */
+  add(node: GraphNode, end: TurnEnd): void;
+  /** The run has come to its end. */
+  completed(): Summary;
+  /** The run was stopped. */
+  stopped(): Summary;
+  /** The run failed, at a node or between two. */
+  failed(error: Failure, nodeId?: string): Summary;
+}
+
+/** Begins to sum a run up. */
+export function tallyOf(mode: Mode): Tally {
+  let usage: TokenUsage = { promptTokens: 0, completionTokens: 0 };
+  let totalSteps = 0;
+  let hasFailures = false;
+  let outputs: JsonObject = {};
+
+  return {
+    add(node, end) {
+      totalSteps++;
+      hasFailures ||= end.status === "failed";
+      usage = {
+        promptTokens: usage.promptTokens + end.usage.promptTokens,
+        completionTokens: usage.completionTokens + end.usage.completionTokens,
+      };
+      if (node.type === "end")
+        outputs = mode === "workflow" ? { ...outputs, ...end.outputs } : joined(outputs, end.outputs);
+    },
+    completed: () => ({
+      status: hasFailures ? "partial-succeeded" : "succeeded",
+      outputs,
+      usage,
+      totalSteps,
+    }),
+    stopped: () => ({ status: "stopped", outputs: {}, usage, totalSteps }),
+    failed: (error, nodeId) => ({
+      status: "failed",
+      outputs: {},
+      error: { ...error, ...(nodeId !== undefined && { nodeId }) },
+      usage,
+      totalSteps,
+    }),
+  };
+}
+
+/** What several ends answer is said one after the other. */
+function joined(first: JsonObject, second: JsonObject): JsonObject {
+  return { [ANSWER]: toText(first[ANSWER]) + toText(second[ANSWER]) };
+}
