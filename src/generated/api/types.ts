@@ -984,7 +984,6 @@ export interface components {
       number?: components["schemas"]["UserInput"];
       checkbox?: components["schemas"]["UserInput"];
       json_object?: components["schemas"]["UserInput"];
-      file?: components["schemas"]["UserInput"];
     };
     /**
      * @description What a form for the app shows. Everything is empty before the app is published.

@@ -18,6 +18,18 @@ export interface ConsoleRequests {
   login: { body: operations["login"]["requestBody"]["content"]["application/json"] };
   logout: Record<string, never>;
   getMe: Record<string, never>;
+  listApps: { query: operations["listApps"]["parameters"]["query"] };
+  createApp: { body: operations["createApp"]["requestBody"]["content"]["application/json"] };
+  getApp: { path: operations["getApp"]["parameters"]["path"] };
+  deleteApp: { path: operations["deleteApp"]["parameters"]["path"] };
+  updateApp: { path: operations["updateApp"]["parameters"]["path"]; body: operations["updateApp"]["requestBody"]["content"]["application/json"] };
+  getDraft: { path: operations["getDraft"]["parameters"]["path"] };
+  saveDraft: { path: operations["saveDraft"]["parameters"]["path"]; body: operations["saveDraft"]["requestBody"]["content"]["application/json"] };
+  getPublished: { path: operations["getPublished"]["parameters"]["path"] };
+  publishDraft: { path: operations["publishDraft"]["parameters"]["path"]; body: operations["publishDraft"]["requestBody"]["content"]["application/json"] };
+  getProvider: { path: operations["getProvider"]["parameters"]["path"] };
+  setProvider: { path: operations["setProvider"]["parameters"]["path"]; body: operations["setProvider"]["requestBody"]["content"]["application/json"] };
+  deleteProvider: { path: operations["deleteProvider"]["parameters"]["path"] };
 }
 
 /** What each operation may come to. */
@@ -48,6 +60,143 @@ export interface ConsoleResults {
     | Declared<429, "too_many_requests", operations["getMe"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getMe"]["responses"][500]["content"]["application/json"], Record<never, never>>
   >;
+  listApps: Result<
+    Success<200, operations["listApps"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["listApps"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["listApps"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<404, "not_found", operations["listApps"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["listApps"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["listApps"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["listApps"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["listApps"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  createApp: Result<
+    Success<201, operations["createApp"]["responses"][201]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["createApp"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["createApp"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["createApp"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["createApp"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["createApp"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "request_entity_too_large", operations["createApp"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_media_type", operations["createApp"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["createApp"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["createApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["createApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  getApp: Result<
+    Success<200, operations["getApp"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["getApp"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["getApp"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<404, "not_found", operations["getApp"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["getApp"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["getApp"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["getApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["getApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  deleteApp: Result<
+    Success<204, undefined, Record<never, never>>,
+    | Declared<400, "bad_request", operations["deleteApp"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["deleteApp"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["deleteApp"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["deleteApp"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["deleteApp"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["deleteApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["deleteApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  updateApp: Result<
+    Success<200, operations["updateApp"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["updateApp"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["updateApp"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["updateApp"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["updateApp"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["updateApp"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "request_entity_too_large", operations["updateApp"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_media_type", operations["updateApp"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["updateApp"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["updateApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["updateApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  getDraft: Result<
+    Success<200, operations["getDraft"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["getDraft"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["getDraft"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<404, "not_found", operations["getDraft"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["getDraft"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["getDraft"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["getDraft"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["getDraft"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  saveDraft: Result<
+    Success<200, operations["saveDraft"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["saveDraft"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["saveDraft"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["saveDraft"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["saveDraft"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["saveDraft"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<409, "draft_workflow_not_sync", operations["saveDraft"]["responses"][409]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "request_entity_too_large", operations["saveDraft"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_media_type", operations["saveDraft"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["saveDraft"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["saveDraft"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["saveDraft"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  getPublished: Result<
+    Success<200, operations["getPublished"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["getPublished"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["getPublished"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<404, "not_found", operations["getPublished"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["getPublished"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["getPublished"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["getPublished"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["getPublished"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  publishDraft: Result<
+    Success<201, operations["publishDraft"]["responses"][201]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["publishDraft"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["publishDraft"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["publishDraft"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["publishDraft"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["publishDraft"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<409, "draft_workflow_not_sync", operations["publishDraft"]["responses"][409]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "request_entity_too_large", operations["publishDraft"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_media_type", operations["publishDraft"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["publishDraft"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["publishDraft"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["publishDraft"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  getProvider: Result<
+    Success<200, operations["getProvider"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["getProvider"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["getProvider"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<404, "not_found", operations["getProvider"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["getProvider"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["getProvider"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["getProvider"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["getProvider"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  setProvider: Result<
+    Success<200, operations["setProvider"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["setProvider"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["setProvider"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["setProvider"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["setProvider"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["setProvider"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "request_entity_too_large", operations["setProvider"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_media_type", operations["setProvider"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["setProvider"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["setProvider"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["setProvider"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  deleteProvider: Result<
+    Success<204, undefined, Record<never, never>>,
+    | Declared<400, "bad_request", operations["deleteProvider"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["deleteProvider"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["deleteProvider"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["deleteProvider"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["deleteProvider"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["deleteProvider"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["deleteProvider"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
 }
 
 /** Every operation, answering with the data alone. Anything but a success is thrown as an `ApiError`. */
@@ -72,6 +221,100 @@ export interface ConsoleClientOrThrow {
    * Read who is signed in
    */
   getMe(request?: ConsoleRequests["getMe"], init?: CallInit): Promise<operations["getMe"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * GET /apps
+   *
+   * List the apps of a workspace
+   *
+   * A `name` that is a UUID asks for the app with this id.
+   */
+  listApps(request: ConsoleRequests["listApps"], init?: CallInit): Promise<operations["listApps"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * POST /apps
+   *
+   * Make an app
+   *
+   * For owners, admins and editors of the workspace.
+   */
+  createApp(request: ConsoleRequests["createApp"], init?: CallInit): Promise<operations["createApp"]["responses"][201]["content"]["application/json"]>;
+  /**
+   * GET /apps/{app_id}
+   *
+   * Read an app
+   *
+   * An app of a foreign workspace is answered like one that does not exist.
+   */
+  getApp(request: ConsoleRequests["getApp"], init?: CallInit): Promise<operations["getApp"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * DELETE /apps/{app_id}
+   *
+   * Delete an app
+   *
+   * For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it.
+   */
+  deleteApp(request: ConsoleRequests["deleteApp"], init?: CallInit): Promise<undefined>;
+  /**
+   * PATCH /apps/{app_id}
+   *
+   * Change an app
+   *
+   * For owners, admins and editors of the workspace.
+   */
+  updateApp(request: ConsoleRequests["updateApp"], init?: CallInit): Promise<operations["updateApp"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * GET /apps/{app_id}/workflows/draft
+   *
+   * Read the draft of an app
+   */
+  getDraft(request: ConsoleRequests["getDraft"], init?: CallInit): Promise<operations["getDraft"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * PUT /apps/{app_id}/workflows/draft
+   *
+   * Save the draft of an app
+   *
+   * For owners, admins and editors of the workspace. The draft that was edited is replaced, and no newer one. A graph that could not run is refused, with a detail for each fault. The draft is answered as it was kept, with the defaults of its nodes.
+   */
+  saveDraft(request: ConsoleRequests["saveDraft"], init?: CallInit): Promise<operations["saveDraft"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * GET /apps/{app_id}/workflows/publish
+   *
+   * Read what runs through the API
+   *
+   * Before the app is published this is `not_found`.
+   */
+  getPublished(request: ConsoleRequests["getPublished"], init?: CallInit): Promise<operations["getPublished"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * POST /apps/{app_id}/workflows/publish
+   *
+   * Publish the draft of an app
+   *
+   * For owners, admins and editors of the workspace. The draft that was looked at becomes the next version, and no newer one; it runs through the API from now on.
+   */
+  publishDraft(request: ConsoleRequests["publishDraft"], init?: CallInit): Promise<operations["publishDraft"]["responses"][201]["content"]["application/json"]>;
+  /**
+   * GET /workspaces/{workspace_id}/provider
+   *
+   * Read the model provider of a workspace
+   *
+   * A workspace without one is `not_found`.
+   */
+  getProvider(request: ConsoleRequests["getProvider"], init?: CallInit): Promise<operations["getProvider"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * PUT /workspaces/{workspace_id}/provider
+   *
+   * Set the model provider of a workspace
+   *
+   * For owners and admins. Takes the place of the one there was.
+   */
+  setProvider(request: ConsoleRequests["setProvider"], init?: CallInit): Promise<operations["setProvider"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * DELETE /workspaces/{workspace_id}/provider
+   *
+   * Remove the model provider of a workspace
+   *
+   * For owners and admins. Its API key is forgotten.
+   */
+  deleteProvider(request: ConsoleRequests["deleteProvider"], init?: CallInit): Promise<undefined>;
 }
 
 /** Every operation, answering with a result. */
@@ -96,6 +339,100 @@ export interface ConsoleClient {
    * Read who is signed in
    */
   getMe(request?: ConsoleRequests["getMe"], init?: CallInit): Promise<ConsoleResults["getMe"]>;
+  /**
+   * GET /apps
+   *
+   * List the apps of a workspace
+   *
+   * A `name` that is a UUID asks for the app with this id.
+   */
+  listApps(request: ConsoleRequests["listApps"], init?: CallInit): Promise<ConsoleResults["listApps"]>;
+  /**
+   * POST /apps
+   *
+   * Make an app
+   *
+   * For owners, admins and editors of the workspace.
+   */
+  createApp(request: ConsoleRequests["createApp"], init?: CallInit): Promise<ConsoleResults["createApp"]>;
+  /**
+   * GET /apps/{app_id}
+   *
+   * Read an app
+   *
+   * An app of a foreign workspace is answered like one that does not exist.
+   */
+  getApp(request: ConsoleRequests["getApp"], init?: CallInit): Promise<ConsoleResults["getApp"]>;
+  /**
+   * DELETE /apps/{app_id}
+   *
+   * Delete an app
+   *
+   * For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it.
+   */
+  deleteApp(request: ConsoleRequests["deleteApp"], init?: CallInit): Promise<ConsoleResults["deleteApp"]>;
+  /**
+   * PATCH /apps/{app_id}
+   *
+   * Change an app
+   *
+   * For owners, admins and editors of the workspace.
+   */
+  updateApp(request: ConsoleRequests["updateApp"], init?: CallInit): Promise<ConsoleResults["updateApp"]>;
+  /**
+   * GET /apps/{app_id}/workflows/draft
+   *
+   * Read the draft of an app
+   */
+  getDraft(request: ConsoleRequests["getDraft"], init?: CallInit): Promise<ConsoleResults["getDraft"]>;
+  /**
+   * PUT /apps/{app_id}/workflows/draft
+   *
+   * Save the draft of an app
+   *
+   * For owners, admins and editors of the workspace. The draft that was edited is replaced, and no newer one. A graph that could not run is refused, with a detail for each fault. The draft is answered as it was kept, with the defaults of its nodes.
+   */
+  saveDraft(request: ConsoleRequests["saveDraft"], init?: CallInit): Promise<ConsoleResults["saveDraft"]>;
+  /**
+   * GET /apps/{app_id}/workflows/publish
+   *
+   * Read what runs through the API
+   *
+   * Before the app is published this is `not_found`.
+   */
+  getPublished(request: ConsoleRequests["getPublished"], init?: CallInit): Promise<ConsoleResults["getPublished"]>;
+  /**
+   * POST /apps/{app_id}/workflows/publish
+   *
+   * Publish the draft of an app
+   *
+   * For owners, admins and editors of the workspace. The draft that was looked at becomes the next version, and no newer one; it runs through the API from now on.
+   */
+  publishDraft(request: ConsoleRequests["publishDraft"], init?: CallInit): Promise<ConsoleResults["publishDraft"]>;
+  /**
+   * GET /workspaces/{workspace_id}/provider
+   *
+   * Read the model provider of a workspace
+   *
+   * A workspace without one is `not_found`.
+   */
+  getProvider(request: ConsoleRequests["getProvider"], init?: CallInit): Promise<ConsoleResults["getProvider"]>;
+  /**
+   * PUT /workspaces/{workspace_id}/provider
+   *
+   * Set the model provider of a workspace
+   *
+   * For owners and admins. Takes the place of the one there was.
+   */
+  setProvider(request: ConsoleRequests["setProvider"], init?: CallInit): Promise<ConsoleResults["setProvider"]>;
+  /**
+   * DELETE /workspaces/{workspace_id}/provider
+   *
+   * Remove the model provider of a workspace
+   *
+   * For owners and admins. Its API key is forgotten.
+   */
+  deleteProvider(request: ConsoleRequests["deleteProvider"], init?: CallInit): Promise<ConsoleResults["deleteProvider"]>;
   /** The same operations, answering with the data and throwing an `ApiError` otherwise. */
   readonly orThrow: ConsoleClientOrThrow;
 }

@@ -82,6 +82,15 @@ export const errors = {
     retryable: true,
     headers: [],
   },
+  draft_workflow_not_sync: {
+    family: "canonical",
+    status: 409,
+    message: "The draft was changed by somebody else.",
+    hint: "Read the draft again, and save or publish what is there now.",
+    details: "none",
+    retryable: false,
+    headers: [],
+  },
   request_entity_too_large: {
     family: "canonical",
     status: 413,

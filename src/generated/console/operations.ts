@@ -2,6 +2,7 @@
 
 import {
   type OperationDescriptor,
+  serializeQuery,
 } from "wireproof/client";
 
 /** POST /login */
@@ -58,5 +59,256 @@ export const getMe = {
     429: ["too_many_requests"],
     500: ["internal_server_error"],
   },
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** GET /apps */
+export const listApps = {
+  method: "GET",
+  path: "/apps",
+  serializeQuery,
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** POST /apps */
+export const createApp = {
+  method: "POST",
+  path: "/apps",
+  body: ["application/json"],
+  success: { 201: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    413: ["request_entity_too_large"],
+    415: ["unsupported_media_type"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** GET /apps/{app_id} */
+export const getApp = {
+  method: "GET",
+  path: "/apps/{app_id}",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** DELETE /apps/{app_id} */
+export const deleteApp = {
+  method: "DELETE",
+  path: "/apps/{app_id}",
+  success: { 204: [] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** PATCH /apps/{app_id} */
+export const updateApp = {
+  method: "PATCH",
+  path: "/apps/{app_id}",
+  body: ["application/json"],
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    413: ["request_entity_too_large"],
+    415: ["unsupported_media_type"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** GET /apps/{app_id}/workflows/draft */
+export const getDraft = {
+  method: "GET",
+  path: "/apps/{app_id}/workflows/draft",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** PUT /apps/{app_id}/workflows/draft */
+export const saveDraft = {
+  method: "PUT",
+  path: "/apps/{app_id}/workflows/draft",
+  body: ["application/json"],
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    409: ["draft_workflow_not_sync"],
+    413: ["request_entity_too_large"],
+    415: ["unsupported_media_type"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** GET /apps/{app_id}/workflows/publish */
+export const getPublished = {
+  method: "GET",
+  path: "/apps/{app_id}/workflows/publish",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** POST /apps/{app_id}/workflows/publish */
+export const publishDraft = {
+  method: "POST",
+  path: "/apps/{app_id}/workflows/publish",
+  body: ["application/json"],
+  success: { 201: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    409: ["draft_workflow_not_sync"],
+    413: ["request_entity_too_large"],
+    415: ["unsupported_media_type"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** GET /workspaces/{workspace_id}/provider */
+export const getProvider = {
+  method: "GET",
+  path: "/workspaces/{workspace_id}/provider",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** PUT /workspaces/{workspace_id}/provider */
+export const setProvider = {
+  method: "PUT",
+  path: "/workspaces/{workspace_id}/provider",
+  body: ["application/json"],
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    413: ["request_entity_too_large"],
+    415: ["unsupported_media_type"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** DELETE /workspaces/{workspace_id}/provider */
+export const deleteProvider = {
+  method: "DELETE",
+  path: "/workspaces/{workspace_id}/provider",
+  success: { 204: [] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
   retryable: ["too_many_requests"],
 } as const satisfies OperationDescriptor;

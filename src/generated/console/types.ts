@@ -55,6 +55,155 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/apps": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the apps of a workspace
+     * @description A `name` that is a UUID asks for the app with this id.
+     */
+    get: operations["listApps"];
+    put?: never;
+    /**
+     * Make an app
+     * @description For owners, admins and editors of the workspace.
+     */
+    post: operations["createApp"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    /**
+     * Read an app
+     * @description An app of a foreign workspace is answered like one that does not exist.
+     */
+    get: operations["getApp"];
+    put?: never;
+    post?: never;
+    /**
+     * Delete an app
+     * @description For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it.
+     */
+    delete: operations["deleteApp"];
+    options?: never;
+    head?: never;
+    /**
+     * Change an app
+     * @description For owners, admins and editors of the workspace.
+     */
+    patch: operations["updateApp"];
+    trace?: never;
+  };
+  "/apps/{app_id}/workflows/draft": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    /** Read the draft of an app */
+    get: operations["getDraft"];
+    /**
+     * Save the draft of an app
+     * @description For owners, admins and editors of the workspace. The draft that was edited is replaced, and no newer one. A graph that could not run is refused, with a detail for each fault. The draft is answered as it was kept, with the defaults of its nodes.
+     */
+    put: operations["saveDraft"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}/workflows/publish": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    /**
+     * Read what runs through the API
+     * @description Before the app is published this is `not_found`.
+     */
+    get: operations["getPublished"];
+    put?: never;
+    /**
+     * Publish the draft of an app
+     * @description For owners, admins and editors of the workspace. The draft that was looked at becomes the next version, and no newer one; it runs through the API from now on.
+     */
+    post: operations["publishDraft"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/workspaces/{workspace_id}/provider": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a workspace.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceId"];
+      };
+      cookie?: never;
+    };
+    /**
+     * Read the model provider of a workspace
+     * @description A workspace without one is `not_found`.
+     */
+    get: operations["getProvider"];
+    /**
+     * Set the model provider of a workspace
+     * @description For owners and admins. Takes the place of the one there was.
+     */
+    put: operations["setProvider"];
+    post?: never;
+    /**
+     * Remove the model provider of a workspace
+     * @description For owners and admins. Its API key is forgotten.
+     */
+    delete: operations["deleteProvider"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -172,6 +321,435 @@ export interface components {
        */
       result: "success";
     };
+    /**
+     * @description What an app is run as.
+     * @example workflow
+     * @enum {string}
+     */
+    AppMode: "completion" | "chat" | "advanced-chat" | "workflow" | "agent-chat";
+    /**
+     * @description An app as its editors see it.
+     * @example {
+     *       "id": "3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21",
+     *       "workspace_id": "8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02",
+     *       "workspace_name": "Ada's workspace",
+     *       "name": "Greeter",
+     *       "description": "Greets by name.",
+     *       "mode": "workflow",
+     *       "icon_type": "emoji",
+     *       "icon": "🤖",
+     *       "icon_background": "#FFEAD5",
+     *       "tags": [
+     *         "demo"
+     *       ],
+     *       "enable_api": true,
+     *       "created_by": "0b5a7a0e-58a4-4a9b-8f53-0d5d0e1a3c11",
+     *       "author_name": "Ada",
+     *       "created_at": "2026-07-03T08:30:00.000Z",
+     *       "updated_at": "2026-07-03T09:00:00.000Z"
+     *     }
+     */
+    ConsoleApp: {
+      /**
+       * Format: uuid
+       * @description Opaque and stable.
+       */
+      id: string;
+      /**
+       * Format: uuid
+       * @description The workspace that the app belongs to.
+       */
+      workspace_id: string;
+      /** @description The name of that workspace. */
+      workspace_name: string;
+      /** @description How the app is called. */
+      name: string;
+      /** @description What the app is for; may be empty. */
+      description: string;
+      mode: components["schemas"]["AppMode"];
+      /**
+       * @description Whether `icon` is an emoji or the URL of an image.
+       * @enum {string}
+       */
+      icon_type: "emoji" | "link";
+      /** @description The emoji, or an http or https URL. */
+      icon: string;
+      /** @description The colour behind the icon. */
+      icon_background: string;
+      /** @description Words to find the app by. */
+      tags: string[];
+      /** @description Whether `/openapi/v1` describes and runs the app. */
+      enable_api: boolean;
+      /**
+       * Format: uuid
+       * @description The id of the account that made the app.
+       */
+      created_by: string;
+      /** @description The name of that account. */
+      author_name: string;
+      /**
+       * Format: date-time
+       * @description When the app was made.
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When the app was last changed or published.
+       */
+      updated_at: string;
+    };
+    /**
+     * @description One page of apps. A page past the end has no rows.
+     * @example {
+     *       "page": 1,
+     *       "limit": 20,
+     *       "total": 1,
+     *       "has_more": false,
+     *       "data": [
+     *         {
+     *           "id": "3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21",
+     *           "workspace_id": "8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02",
+     *           "workspace_name": "Ada's workspace",
+     *           "name": "Greeter",
+     *           "description": "Greets by name.",
+     *           "mode": "workflow",
+     *           "icon_type": "emoji",
+     *           "icon": "🤖",
+     *           "icon_background": "#FFEAD5",
+     *           "tags": [
+     *             "demo"
+     *           ],
+     *           "enable_api": true,
+     *           "created_by": "0b5a7a0e-58a4-4a9b-8f53-0d5d0e1a3c11",
+     *           "author_name": "Ada",
+     *           "created_at": "2026-07-03T08:30:00.000Z",
+     *           "updated_at": "2026-07-03T09:00:00.000Z"
+     *         }
+     *       ]
+     *     }
+     */
+    ConsoleAppPage: {
+      /** @description The page asked for; 1 when one app was asked for by its id. */
+      page: number;
+      /** @description The most rows a page holds. */
+      limit: number;
+      /** @description Rows over all pages. */
+      total: number;
+      /** @description Whether a later page has rows. */
+      has_more: boolean;
+      /** @description The rows, the newest app first. */
+      data: components["schemas"]["ConsoleApp"][];
+    };
+    /**
+     * @description A new app. Its first draft is the smallest graph that runs in its mode.
+     * @example {
+     *       "workspace_id": "8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02",
+     *       "name": "Greeter",
+     *       "description": "Greets by name.",
+     *       "mode": "workflow"
+     *     }
+     */
+    AppCreation: {
+      /**
+       * Format: uuid
+       * @description The workspace that the app belongs to.
+       */
+      workspace_id: string;
+      /** @description How the app is called. */
+      name: string;
+      /**
+       * @description What the app is for; may be empty.
+       * @default
+       */
+      description?: string;
+      mode: components["schemas"]["AppMode"];
+      /**
+       * @description Whether `icon` is an emoji or the URL of an image.
+       * @default emoji
+       * @enum {string}
+       */
+      icon_type?: "emoji" | "link";
+      /**
+       * @description The emoji, or an http or https URL.
+       * @default 🤖
+       */
+      icon?: string;
+      /**
+       * @description The colour behind the icon.
+       * @default #FFEAD5
+       */
+      icon_background?: string;
+      /**
+       * @description Words to find the app by.
+       * @default []
+       */
+      tags?: string[];
+      /**
+       * @description Whether `/openapi/v1` describes and runs the app.
+       * @default true
+       */
+      enable_api?: boolean;
+    };
+    /**
+     * @description What is to change about an app; what is left out stays. `icon_type` and `icon` change together.
+     * @example {
+     *       "enable_api": false
+     *     }
+     */
+    AppChange: {
+      /** @description How the app is called. */
+      name?: string;
+      /** @description What the app is for; may be empty. */
+      description?: string;
+      /**
+       * @description Whether `icon` is an emoji or the URL of an image.
+       * @enum {string}
+       */
+      icon_type?: "emoji" | "link";
+      /** @description The emoji, or an http or https URL. */
+      icon?: string;
+      /** @description The colour behind the icon. */
+      icon_background?: string;
+      /** @description Words to find the app by. */
+      tags?: string[];
+      /** @description Whether `/openapi/v1` describes and runs the app. */
+      enable_api?: boolean;
+    };
+    /**
+     * @description The graph of an app as it is being edited.
+     * @example {
+     *       "graph": {
+     *         "nodes": [
+     *           {
+     *             "id": "start",
+     *             "type": "start",
+     *             "inputs": [
+     *               {
+     *                 "name": "name",
+     *                 "type": "string",
+     *                 "required": true,
+     *                 "max_length": 48
+     *               }
+     *             ]
+     *           },
+     *           {
+     *             "id": "end",
+     *             "type": "end",
+     *             "outputs": [
+     *               {
+     *                 "name": "greeting",
+     *                 "value": "Hello {{start.name}}"
+     *               }
+     *             ]
+     *           }
+     *         ],
+     *         "edges": [
+     *           {
+     *             "source": "start",
+     *             "target": "end"
+     *           }
+     *         ]
+     *       },
+     *       "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+     *       "updated_at": "2026-07-03T09:00:00.000Z"
+     *     }
+     */
+    DraftWorkflow: {
+      /** @description Nodes (`start`, `template`, `llm`, `http-request`, `branch`, `end`) and the edges between them. */
+      graph: {
+        [key: string]: unknown;
+      };
+      /** @description Names this graph; saving and publishing say which one they mean. */
+      hash: string;
+      /**
+       * Format: date-time
+       * @description When the draft was last saved.
+       */
+      updated_at: string;
+    };
+    /**
+     * @description A graph, and the one it takes the place of.
+     * @example {
+     *       "graph": {
+     *         "nodes": [
+     *           {
+     *             "id": "start",
+     *             "type": "start",
+     *             "inputs": [
+     *               {
+     *                 "name": "name",
+     *                 "type": "string",
+     *                 "required": true,
+     *                 "max_length": 48
+     *               }
+     *             ]
+     *           },
+     *           {
+     *             "id": "end",
+     *             "type": "end",
+     *             "outputs": [
+     *               {
+     *                 "name": "greeting",
+     *                 "value": "Hello {{start.name}}"
+     *               }
+     *             ]
+     *           }
+     *         ],
+     *         "edges": [
+     *           {
+     *             "source": "start",
+     *             "target": "end"
+     *           }
+     *         ]
+     *       },
+     *       "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+     *     }
+     */
+    DraftChange: {
+      /** @description Nodes (`start`, `template`, `llm`, `http-request`, `branch`, `end`) and the edges between them. */
+      graph: {
+        [key: string]: unknown;
+      };
+      /** @description The `hash` of the draft that was edited. */
+      hash: string;
+    };
+    /**
+     * @description The graph of an app as it runs through the API.
+     * @example {
+     *       "id": "a4d2c1f0-0a5e-4a43-8f65-6f0d2b1c9e33",
+     *       "version": 1,
+     *       "graph": {
+     *         "nodes": [
+     *           {
+     *             "id": "start",
+     *             "type": "start",
+     *             "inputs": [
+     *               {
+     *                 "name": "name",
+     *                 "type": "string",
+     *                 "required": true,
+     *                 "max_length": 48
+     *               }
+     *             ]
+     *           },
+     *           {
+     *             "id": "end",
+     *             "type": "end",
+     *             "outputs": [
+     *               {
+     *                 "name": "greeting",
+     *                 "value": "Hello {{start.name}}"
+     *               }
+     *             ]
+     *           }
+     *         ],
+     *         "edges": [
+     *           {
+     *             "source": "start",
+     *             "target": "end"
+     *           }
+     *         ]
+     *       },
+     *       "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+     *       "published_at": "2026-07-03T09:00:00.000Z"
+     *     }
+     */
+    PublishedWorkflow: {
+      /**
+       * Format: uuid
+       * @description Opaque and stable.
+       */
+      id: string;
+      /** @description 1, 2, 3, … within the app. */
+      version: number;
+      /** @description Nodes (`start`, `template`, `llm`, `http-request`, `branch`, `end`) and the edges between them. */
+      graph: {
+        [key: string]: unknown;
+      };
+      /** @description Names this graph. */
+      hash: string;
+      /**
+       * Format: date-time
+       * @description When it was published.
+       */
+      published_at: string;
+    };
+    /**
+     * @description The draft to publish.
+     * @example {
+     *       "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+     *     }
+     */
+    Publication: {
+      /** @description The `hash` of the draft that was looked at. */
+      hash: string;
+    };
+    /**
+     * @description The model provider of a workspace. Its API key is not shown.
+     * @example {
+     *       "kind": "openai_compatible",
+     *       "base_url": "https://api.example.org/v1",
+     *       "has_api_key": true,
+     *       "models": [
+     *         "small-1"
+     *       ],
+     *       "calls_left": 1000,
+     *       "updated_at": "2026-07-03T09:00:00.000Z"
+     *     }
+     */
+    Provider: {
+      /**
+       * @description The protocol that the provider speaks.
+       * @enum {string}
+       */
+      kind: "echo" | "openai_compatible";
+      /** @description Where `/chat/completions` is. Absent for `echo`. */
+      base_url?: string;
+      /** @description Whether a key is stored. */
+      has_api_key: boolean;
+      /** @description The models that apps may name. */
+      models: string[];
+      /** @description How many calls the workspace may still make; null for as many as it likes. */
+      calls_left: number | null;
+      /**
+       * Format: date-time
+       * @description When the provider was last set.
+       */
+      updated_at: string;
+    };
+    /**
+     * @description The model provider of a workspace. `echo` is built in, needs no network, and takes neither `base_url` nor `api_key` nor `models`; `openai_compatible` needs `base_url` and `models`.
+     * @example {
+     *       "kind": "openai_compatible",
+     *       "base_url": "https://api.example.org/v1",
+     *       "api_key": "sk-EXAMPLE",
+     *       "models": [
+     *         "small-1"
+     *       ],
+     *       "calls_left": 1000
+     *     }
+     */
+    ProviderSettings: {
+      /**
+       * @description The protocol that the provider speaks.
+       * @enum {string}
+       */
+      kind: "echo" | "openai_compatible";
+      /**
+       * Format: uri
+       * @description Where `/chat/completions` is, as an http or https URL without query.
+       */
+      base_url?: string;
+      /** @description Sent to the provider, and never shown again. Left out, the stored key stays while `base_url` does; null removes it. */
+      api_key?: string | null;
+      /** @description The models that apps may name. */
+      models?: string[];
+      /**
+       * @description How many calls the workspace may make from now on; null for as many as it likes.
+       * @default null
+       */
+      calls_left?: number | null;
+    };
     /** @description One violated constraint. The value that violated it is never repeated. */
     ErrorDetail: {
       /** @description The kind of violation: `missing`, `extra_forbidden`, `int_parsing`, `too_long` … */
@@ -195,6 +773,14 @@ export interface components {
       code: "bad_request";
       /** @enum {integer} */
       status: 400;
+      details?: unknown;
+    };
+    /** @description The draft was changed by somebody else. */
+    DraftWorkflowNotSyncError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "draft_workflow_not_sync";
+      /** @enum {integer} */
+      status: 409;
       details?: unknown;
     };
     /** @description The server meets no such expectation. */
@@ -390,6 +976,15 @@ export interface components {
         "application/json": components["schemas"]["RequestTimeoutError"];
       };
     };
+    /** @description `draft_workflow_not_sync`: The draft was changed by somebody else. */
+    Error409DraftWorkflowNotSync: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["DraftWorkflowNotSyncError"];
+      };
+    };
     /** @description `request_entity_too_large`: The request body is too large. */
     Error413RequestEntityTooLarge: {
       headers: {
@@ -456,7 +1051,43 @@ export interface components {
       };
     };
   };
-  parameters: never;
+  parameters: {
+    /**
+     * @description The workspace whose apps are listed.
+     * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+     */
+    WorkspaceOfApps: string;
+    /**
+     * @description Which page, from 1.
+     * @example 1
+     */
+    PageNumber: number;
+    /**
+     * @description The most rows to answer.
+     * @example 20
+     */
+    PageLimit: number;
+    /**
+     * @description Only apps of this mode.
+     * @example workflow
+     */
+    AppModeFilter: components["schemas"]["AppMode"];
+    /**
+     * @description Only apps whose name contains this, whatever the case. A UUID means the one app with this id.
+     * @example greet
+     */
+    AppNameFilter: string;
+    /**
+     * @description The `id` of an app.
+     * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+     */
+    AppId: string;
+    /**
+     * @description The `id` of a workspace.
+     * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+     */
+    WorkspaceId: string;
+  };
   requestBodies: never;
   headers: {
     /**
@@ -555,6 +1186,449 @@ export interface operations {
       };
       401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
       406: components["responses"]["Error406NotAcceptable"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  listApps: {
+    parameters: {
+      query: {
+        /**
+         * @description The workspace whose apps are listed.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceOfApps"];
+        /**
+         * @description Which page, from 1.
+         * @example 1
+         */
+        page?: components["parameters"]["PageNumber"];
+        /**
+         * @description The most rows to answer.
+         * @example 20
+         */
+        limit?: components["parameters"]["PageLimit"];
+        /**
+         * @description Only apps of this mode.
+         * @example workflow
+         */
+        mode?: components["parameters"]["AppModeFilter"];
+        /**
+         * @description Only apps whose name contains this, whatever the case. A UUID means the one app with this id.
+         * @example greet
+         */
+        name?: components["parameters"]["AppNameFilter"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page, the newest app first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConsoleAppPage"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  createApp: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AppCreation"];
+      };
+    };
+    responses: {
+      /** @description The new app. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConsoleApp"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      413: components["responses"]["Error413RequestEntityTooLarge"];
+      415: components["responses"]["Error415UnsupportedMediaType"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  getApp: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The app. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConsoleApp"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  deleteApp: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The app is gone. No body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  updateApp: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AppChange"];
+      };
+    };
+    responses: {
+      /** @description The changed app. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConsoleApp"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      413: components["responses"]["Error413RequestEntityTooLarge"];
+      415: components["responses"]["Error415UnsupportedMediaType"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  getDraft: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The draft. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DraftWorkflow"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  saveDraft: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DraftChange"];
+      };
+    };
+    responses: {
+      /** @description The new draft. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DraftWorkflow"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      409: components["responses"]["Error409DraftWorkflowNotSync"];
+      413: components["responses"]["Error413RequestEntityTooLarge"];
+      415: components["responses"]["Error415UnsupportedMediaType"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  getPublished: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The latest version. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PublishedWorkflow"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  publishDraft: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Publication"];
+      };
+    };
+    responses: {
+      /** @description The new version. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["PublishedWorkflow"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      409: components["responses"]["Error409DraftWorkflowNotSync"];
+      413: components["responses"]["Error413RequestEntityTooLarge"];
+      415: components["responses"]["Error415UnsupportedMediaType"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  getProvider: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a workspace.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The provider. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Provider"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  setProvider: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a workspace.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ProviderSettings"];
+      };
+    };
+    responses: {
+      /** @description The provider. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Provider"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      413: components["responses"]["Error413RequestEntityTooLarge"];
+      415: components["responses"]["Error415UnsupportedMediaType"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  deleteProvider: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a workspace.
+         * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
+         */
+        workspace_id: components["parameters"]["WorkspaceId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The provider is gone. No body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
     };

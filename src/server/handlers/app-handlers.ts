@@ -23,8 +23,8 @@ export function appHandlers({ apps }: Services): Handlers<AppOperations, Princip
 
     getApp: async ({ principal, path, query, fail }) => {
       const { account } = principalOf("token", principal);
-      const app = await apps.findServed(path.app_id, account.id, fail);
-      return reply(200, appDescription(app, query.fields));
+      const described = await apps.describe(path.app_id, account.id, fail);
+      return reply(200, appDescription(described, query.fields));
     },
   };
 }

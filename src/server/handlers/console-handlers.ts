@@ -7,11 +7,14 @@ import { readProfile } from "../services/profiles.js";
 import type { Services } from "../services/services.js";
 import type { Account } from "../store/account-store.js";
 import { callerAddress } from "./caller.js";
+import { consoleAppHandlers } from "./console-app-handlers.js";
+import { consoleProviderHandlers } from "./console-provider-handlers.js";
 
 const NO_STORE = { "Cache-Control": "no-store" as const };
 
 /** Implements `/console/api`. */
-export function consoleHandlers({ store, consoleLogin, origin }: Services) {
+export function consoleHandlers(services: Services) {
+  const { store, consoleLogin, origin } = services;
   const isSecure = () => origin().startsWith("https:");
 
   async function view(account: Account, csrfToken: string, expiresAt: number) {
@@ -43,5 +46,8 @@ export function consoleHandlers({ store, consoleLogin, origin }: Services) {
       reply(200, await view(principal.account, principal.csrfToken, principal.expiresAt), {
         headers: NO_STORE,
       }),
+
+    ...consoleAppHandlers(services),
+    ...consoleProviderHandlers(services),
   });
 }

@@ -1,5 +1,8 @@
 import type { Fail } from "../../generated/api/errors.js";
+import type { InputDeclaration } from "../engine/graph/graph.js";
 import type { App, AppMode, AppPage, AppStore, VisibleApp } from "../store/app-store.js";
+import type { WorkflowStore } from "../store/workflow-store.js";
+import { declaredInputs } from "./app-graph.js";
 import type { Workspaces } from "./workspaces.js";
 
 /** Which apps a client asks for. */
@@ -28,18 +31,42 @@ export interface Apps {
 
   /** The same, while its API is switched on. */
   findServed(id: string, accountId: string, fail: Fail<"not_found" | "forbidden">): Promise<App>;
+
+  /** The same, with what a run of it takes. */
+  describe(id: string, accountId: string, fail: Fail<"not_found" | "forbidden">): Promise<DescribedApp>;
+}
+
+/** An app and what a run of it takes. */
+export interface DescribedApp {
+  readonly app: App;
+  /** What the published graph asks for; absent before the app is published. */
+  readonly inputs: readonly InputDeclaration[] | undefined;
 }
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Makes the service. */
-export function apps(dependencies: { readonly store: AppStore; readonly workspaces: Workspaces }): Apps {
-  const { store, workspaces } = dependencies;
+export function apps(dependencies: {
+  readonly store: AppStore;
+  readonly workflows: WorkflowStore;
+  readonly workspaces: Workspaces;
+}): Apps {
+  const { store, workflows, workspaces } = dependencies;
 
   async function find(id: string, accountId: string, fail: Fail<"not_found">): Promise<VisibleApp> {
     const found = await store.find(id, accountId);
     if (!found) throw fail.not_found({ message: "app not found" });
     return found;
+  }
+
+  async function findServed(
+    id: string,
+    accountId: string,
+    fail: Fail<"not_found" | "forbidden">,
+  ): Promise<App> {
+    const { app } = await find(id, accountId, fail);
+    if (!app.apiEnabled) throw fail.forbidden({ message: "service_api_disabled" });
+    return app;
   }
 
   return {
@@ -55,10 +82,12 @@ export function apps(dependencies: { readonly store: AppStore; readonly workspac
       return { page, limit, ...(await store.list(workspaceId, { mode, search }, page, limit)) };
     },
 
-    async findServed(id, accountId, fail) {
-      const { app } = await find(id, accountId, fail);
-      if (!app.apiEnabled) throw fail.forbidden({ message: "service_api_disabled" });
-      return app;
+    findServed,
+
+    async describe(id, accountId, fail) {
+      const app = await findServed(id, accountId, fail);
+      const published = await workflows.published(id);
+      return { app, inputs: published && declaredInputs(published.graph, app.mode) };
     },
   };
 }

@@ -1,13 +1,16 @@
 import type { Clock } from "../clock.js";
 import { createAttempts } from "../limits/attempts.js";
 import { createLimits, type Limits } from "../limits/limits.js";
+import { sealedTexts } from "../security/sealed-text.js";
 import type { Secrets } from "../security/secrets.js";
 import type { Settings } from "../settings.js";
 import type { Store } from "../store/store.js";
+import { type AppEditing, appEditing } from "./app-editing.js";
 import { type Apps, apps } from "./apps.js";
 import { type ConsoleLogin, consoleLogin } from "./console-login.js";
 import { type DeviceApproval, deviceApproval } from "./device-approval.js";
 import { type DeviceLogin, deviceLogin } from "./device-login.js";
+import { type ModelProviders, modelProviders } from "./model-providers.js";
 import { type Workspaces, workspaces } from "./workspaces.js";
 
 /** What the services stand on. */
@@ -28,6 +31,8 @@ export interface Services extends ServiceDependencies {
   readonly deviceApproval: DeviceApproval;
   readonly workspaces: Workspaces;
   readonly apps: Apps;
+  readonly appEditing: AppEditing;
+  readonly modelProviders: ModelProviders;
 }
 
 /** Puts the services together. */
@@ -38,7 +43,8 @@ export function createServices(dependencies: ServiceDependencies): Services {
   const attempts = createAttempts(store.rateLimits, clock);
   const grants = store.deviceGrants;
   const { pepper, sessionKey } = secrets;
-  const members = workspaces({ store: store.workspaces, plan: settings.plan });
+  const ofWorkspaces = workspaces({ store: store.workspaces, plan: settings.plan });
+  const ofApps = apps({ store: store.apps, workflows: store.workflows, workspaces: ofWorkspaces });
   return {
     ...dependencies,
     limits,
@@ -58,7 +64,18 @@ export function createServices(dependencies: ServiceDependencies): Services {
       tokenLifetimeDays: settings.tokenLifetimeDays,
     }),
     deviceApproval: deviceApproval({ grants, limits, attempts, pepper, clock }),
-    workspaces: members,
-    apps: apps({ store: store.apps, workspaces: members }),
+    workspaces: ofWorkspaces,
+    apps: ofApps,
+    appEditing: appEditing({
+      store: store.apps,
+      workflows: store.workflows,
+      apps: ofApps,
+      workspaces: ofWorkspaces,
+    }),
+    modelProviders: modelProviders({
+      store: store.providers,
+      workspaces: ofWorkspaces,
+      sealed: sealedTexts(pepper, "provider api key"),
+    }),
   };
 }

@@ -27,6 +27,9 @@ export interface Workspaces {
   /** The workspace, if the caller is a member of it: a foreign one is answered like one that does not exist. */
   require(caller: WorkspaceCaller, fail: Fail<"not_found">): Promise<Workspace>;
 
+  /** The same, if the caller is its owner or an admin of it. */
+  requireManager(caller: WorkspaceCaller, fail: Fail<"not_found" | "forbidden">): Promise<void>;
+
   /** Makes the workspace the caller's current one. */
   switchTo(caller: WorkspaceCaller, fail: Fail<"not_found">): Promise<Workspace>;
 
@@ -89,6 +92,7 @@ export function workspaces(dependencies: {
 
   return {
     require,
+    requireManager,
 
     async switchTo(caller, fail) {
       await store.makeCurrent(caller.workspaceId, caller.accountId);

@@ -3,12 +3,10 @@ import type { WorkspaceRole } from "./account-store.js";
 /** What an app is run as, in Dify's words. */
 export type AppMode = "workflow" | "advanced-chat" | "chat" | "agent-chat" | "completion";
 
-/** How an app is pictured: an emoji on a colour, or an image that a URL names. */
+/** How an app is pictured: an emoji, or an image that a URL names. */
 export interface AppIcon {
   readonly type: "emoji" | "link";
   readonly value: string;
-  /** A CSS colour, `#rrggbb`. */
-  readonly background: string;
 }
 
 /** What an app's editors decide about it. */
@@ -16,6 +14,8 @@ export interface AppFields {
   readonly name: string;
   readonly description: string;
   readonly icon: AppIcon;
+  /** A CSS colour, `#rrggbb`. */
+  readonly iconBackground: string;
   readonly tags: readonly string[];
   /** Whether `/openapi/v1` describes and runs the app. */
   readonly apiEnabled: boolean;

@@ -6,7 +6,7 @@ import type { Store } from "../../../src/server/store/store.js";
 import { type ManualClock, manualClock } from "../support/manual-clock.js";
 import type { OpenStore } from "./store-contract.js";
 
-const ICON = { type: "emoji", value: "🤖", background: "#FFEAD5" } as const;
+const ICON = { type: "emoji", value: "🤖" } as const;
 
 /** What every driver of the store promises about apps, their graphs, and model providers. */
 export function appStoreContract(driver: string, open: OpenStore): void {
@@ -37,6 +37,7 @@ export function appStoreContract(driver: string, open: OpenStore): void {
         description: "",
         mode: "workflow",
         icon: ICON,
+        iconBackground: "#FFEAD5",
         tags: [],
         apiEnabled: true,
         createdBy: ada,
@@ -78,9 +79,12 @@ export function appStoreContract(driver: string, open: OpenStore): void {
         expect(changed).toEqual({ ...app, name: "Other", apiEnabled: false, updatedAt: clock() });
         clock.advance(5);
         expect(await store.apps.update(app.id, {})).toEqual(changed);
-        const icon = { type: "link", value: "https://example.org/i.png", background: "#000000" } as const;
-        expect(await store.apps.update(app.id, { icon, tags: [], description: "d" })).toMatchObject({
+        const icon = { type: "link", value: "https://example.org/i.png" } as const;
+        expect(
+          await store.apps.update(app.id, { icon, iconBackground: "#000000", tags: [], description: "d" }),
+        ).toMatchObject({
           icon,
+          iconBackground: "#000000",
           tags: [],
           description: "d",
         });

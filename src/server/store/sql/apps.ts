@@ -42,7 +42,8 @@ function appOf(row: Row): App {
     name: row.name,
     description: row.description,
     mode: row.mode,
-    icon: { type: row.icon_type, value: row.icon, background: row.icon_background },
+    icon: { type: row.icon_type, value: row.icon },
+    iconBackground: row.icon_background,
     tags: JSON.parse(row.tags),
     apiEnabled: row.api_enabled === 1,
     createdBy: { id: row.created_by, name: row.created_by_name },
@@ -52,12 +53,13 @@ function appOf(row: Row): App {
 }
 
 /** The columns that hold an app's fields. */
-function columnsOf({ name, description, icon, tags, apiEnabled }: Partial<AppFields>): Map<string, SqlValue> {
+function columnsOf(fields: Partial<AppFields>): Map<string, SqlValue> {
+  const { name, description, icon, iconBackground, tags, apiEnabled } = fields;
   const columns = new Map<string, SqlValue>();
   if (name !== undefined) columns.set("name", name).set("name_key", nameKey(name));
   if (description !== undefined) columns.set("description", description);
-  if (icon !== undefined)
-    columns.set("icon_type", icon.type).set("icon", icon.value).set("icon_background", icon.background);
+  if (icon !== undefined) columns.set("icon_type", icon.type).set("icon", icon.value);
+  if (iconBackground !== undefined) columns.set("icon_background", iconBackground);
   if (tags !== undefined) columns.set("tags", JSON.stringify(tags));
   if (apiEnabled !== undefined) columns.set("api_enabled", apiEnabled ? 1 : 0);
   return columns;
