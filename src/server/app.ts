@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from "express";
 import { type ContractRouter, contractRouter, type RouterOptions, readContract } from "wireproof/express";
 import { authorizationServerMetadata, METADATA_PATH } from "./authorization-server-metadata.js";
+import { crossOrigin } from "./cross-origin.js";
 import { apiHandlers } from "./handlers/api-handlers.js";
 import { consoleHandlers } from "./handlers/console-handlers.js";
 import { rateLimiter } from "./handlers/rate-limiter.js";
@@ -8,6 +9,7 @@ import type { Logger } from "./logging.js";
 import { packageVersion } from "./package-version.js";
 import { devicePageRouter } from "./pages/device/index.js";
 import { docsRouter } from "./pages/docs.js";
+import { requestId } from "./request-id.js";
 import { bearerHandler, csrfHandler, sessionHandler } from "./services/authentication.js";
 import { closingAccount } from "./services/closed-account.js";
 import { createServices, type ServiceDependencies } from "./services/services.js";
@@ -82,7 +84,9 @@ export function createApp(dependencies: AppDependencies): App {
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", settings.trustedProxies);
+  app.use(requestId);
   for (const contract of [api, console]) app.use(contract.basePaths[0] ?? "/", notFramed);
+  if (settings.corsOrigins.length > 0) app.use(apiPrefix, crossOrigin(settings.corsOrigins));
   app.use(apiRouter);
   app.use(consoleRouter);
   app.get(METADATA_PATH, (_req, res) => {

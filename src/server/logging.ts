@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { currentRequestId } from "./request-id.js";
 import type { LogLevel } from "./settings.js";
 
 /** The service's log. */
@@ -32,13 +33,20 @@ function readable(line: string): string {
   return `${clock} ${level} ${msg}${more.join("")}${err?.stack ? `\n${err.stack}` : ""}\n`;
 }
 
-/** Opens the log: JSON lines on stderr, or one readable line per entry when stderr is a terminal. */
+/**
+ * Opens the log: JSON lines on stderr, or one readable line per entry when stderr is a terminal; each with the id of the request
+ * that it is about.
+ */
 export function createLogger(level: LogLevel, stream: LogStream = process.stderr): Logger {
   return pino(
     {
       level,
       base: undefined,
       redact: { paths: SECRETS, censor: "[redacted]" },
+      mixin: () => {
+        const requestId = currentRequestId();
+        return requestId === undefined ? {} : { request_id: requestId };
+      },
       formatters: { level: (label) => ({ level: label }) },
     },
     stream.isTTY ? { write: (line: string) => stream.write(readable(line)) } : stream,
