@@ -2,7 +2,11 @@ import type { Contract, DeclaredError, Operation } from "../contract/index.js";
 import { type Declaration, declarationOf } from "./declaration.js";
 import { errorCodeOf } from "./error-code.js";
 import type { Exchange } from "./finding.js";
+import { matchOperation, type OperationMatch } from "./match-operation.js";
 import { type DeclaredMediaType, matchMediaType, parseContentType } from "./media-type.js";
+import { type Credentials, credentialsOf } from "./request/credentials.js";
+import { judgeRequest } from "./request/judge-request.js";
+import type { RequestVerdict } from "./request/request-verdict.js";
 
 /** Stands for a body that is not JSON; `undefined` is taken by "no body". */
 export const NOT_JSON: unique symbol = Symbol("not JSON");
@@ -22,6 +26,8 @@ export class Answer {
   #mediaType: DeclaredMediaType | null | undefined;
   #text: string | undefined;
   #json: unknown;
+  #match: OperationMatch | null | undefined;
+  #requestVerdict: RequestVerdict | undefined;
 
   constructor(contract: Contract, exchange: Exchange) {
     this.contract = contract;
@@ -91,6 +97,37 @@ export class Answer {
       }
     }
     return this.#json;
+  }
+
+  /** What the request line means; `undefined` without a request, and for a path that no template fits. */
+  get match(): OperationMatch | undefined {
+    const { match, request } = this.exchange;
+    if (match || !request) return match;
+    if (this.#match === undefined)
+      this.#match = matchOperation(this.contract, request.method, request.url) ?? null;
+    return this.#match ?? undefined;
+  }
+
+  /** Whether the request was taken: 2xx (RFC 9110 §15.3). */
+  get isSuccess(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  /** What the contract says of the request; `undefined` when the request is not known, or not one for the operation. */
+  get requestVerdict(): RequestVerdict | undefined {
+    const { operation, match } = this;
+    const { request } = this.exchange;
+    if (!request || !operation || match?.operation !== operation) return undefined;
+    this.#requestVerdict ??= judgeRequest(this.contract, operation, match, request);
+    return this.#requestVerdict;
+  }
+
+  /** What the request shows of credentials; `undefined` as for `requestVerdict`. */
+  get credentials(): Credentials | undefined {
+    const { operation, match } = this;
+    const { request } = this.exchange;
+    if (!request || !operation || match?.operation !== operation) return undefined;
+    return credentialsOf(operation, request, match.query);
   }
 
   /** Whether the body is an error that the contract's catalogue governs; a response written by hand has its own schema. */

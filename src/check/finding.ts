@@ -1,11 +1,8 @@
-import type { Contract, Operation } from "../contract/index.js";
+import type { Contract, HeaderFields, Operation, Position } from "../contract/index.js";
 import type { OperationMatch } from "./match-operation.js";
 
 /** `error`: the contract is broken. `warning`: a rule of HTTP is bent. `info`: worth knowing. */
 export type Severity = "error" | "warning" | "info";
-
-/** Header fields by name in lower case; several field lines of one name as a list. */
-export type HeaderFields = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** An HTTP request as it went over the wire. */
 export interface ExchangeRequest {
@@ -16,6 +13,8 @@ export interface ExchangeRequest {
   readonly headers: HeaderFields;
   /** The whole body; `undefined` when there is none or when it was not kept. */
   readonly body?: Uint8Array | string | undefined;
+  /** Set by a sender who knows that the credentials are nobody's: made up, expired or withdrawn. */
+  readonly credentials?: "invalid";
 }
 
 /** An HTTP response as it went over the wire. */
@@ -73,12 +72,14 @@ export interface Finding {
   readonly pointer?: string;
   /** The remedy, one clause. */
   readonly fix?: string;
-  /** JSON pointer into the expanded document of the rule that was broken; see `Contract.locate`. */
+  /** JSON pointer into the expanded document of the rule that was broken. */
   readonly schemaPointer?: string;
+  /** Where that rule was written, when the contract was loaded from its sources. */
+  readonly position?: Position;
 }
 
-/** What a check reports; the table adds the id and the severity. */
-export type Observation = Omit<Finding, "check" | "severity">;
+/** What a check reports; the table adds the id, and the severity unless the case is a lesser one. */
+export type Observation = Omit<Finding, "check" | "severity" | "position"> & { readonly severity?: Severity };
 
 /** Settings of `judge`. */
 export interface JudgeOptions {
@@ -88,6 +89,12 @@ export interface JudgeOptions {
    * @default every check of the table
    */
   readonly checks?: readonly string[];
+  /**
+   * Leaves out checks that are less grave.
+   *
+   * @default "info"
+   */
+  readonly leastSeverity?: Severity;
 }
 
 /** `judge` bound to nothing: the shape that entry points (guard, matchers, drivers) depend on. */

@@ -6,7 +6,6 @@ export type {
   ExchangeRequest,
   ExchangeResponse,
   Finding,
-  HeaderFields,
   Judge,
   JudgeOptions,
   Observation,

@@ -2,15 +2,20 @@ import type { Answer } from "./answer.js";
 import { allowOn405 } from "./checks/allow-on-405.js";
 import { bodySchema } from "./checks/body-schema.js";
 import { contentTypeDeclared } from "./checks/content-type-declared.js";
+import { credentialsIgnored } from "./checks/credentials-ignored.js";
 import { errorCodeDeclared } from "./checks/error-code-declared.js";
 import { errorEnvelope } from "./checks/error-envelope.js";
 import { eventSchema } from "./checks/event-schema.js";
+import { invalidRequestAccepted } from "./checks/invalid-request-accepted.js";
 import { leak } from "./checks/leak.js";
 import { noBodyAllowed } from "./checks/no-body-allowed.js";
 import { noStoreOnOauth } from "./checks/no-store-on-oauth.js";
 import { responseHeaders } from "./checks/response-headers.js";
 import { retryAfterDeclared } from "./checks/retry-after-declared.js";
 import { statusDeclared } from "./checks/status-declared.js";
+import { undocumentedHeaders } from "./checks/undocumented-headers.js";
+import { undocumentedProperties } from "./checks/undocumented-properties.js";
+import { validRequestRefused } from "./checks/valid-request-refused.js";
 import { wwwAuthenticateOn401 } from "./checks/www-authenticate-on-401.js";
 import type { Observation, Severity } from "./finding.js";
 
@@ -19,8 +24,8 @@ export interface Check {
   /** Stable, kebab-case, the name of the file under `checks/`. */
   readonly id: string;
   readonly severity: Severity;
-  /** The part of the answer that it judges. */
-  readonly subject: "status" | "headers" | "body";
+  /** The part of the exchange that it judges; `request`: whether the answer fits it. */
+  readonly subject: "request" | "status" | "headers" | "body";
   /** Where the rule comes from. */
   readonly source: string;
   /** Returns what differs, or `undefined` when nothing does. Never throws. */
@@ -119,5 +124,40 @@ export const CHECKS: readonly Check[] = [
     subject: "body",
     source: "OWASP API8:2023",
     run: leak,
+  },
+  {
+    id: "invalid-request-accepted",
+    severity: "error",
+    subject: "request",
+    source: "OAS 3.1 Parameter Object, Request Body Object",
+    run: invalidRequestAccepted,
+  },
+  {
+    id: "valid-request-refused",
+    severity: "error",
+    subject: "request",
+    source: "RFC 9110 §15.5.1, §15.5.16, §15.5.21",
+    run: validRequestRefused,
+  },
+  {
+    id: "credentials-ignored",
+    severity: "error",
+    subject: "request",
+    source: "OAS 3.1 Security Requirement Object, OWASP API2:2023",
+    run: credentialsIgnored,
+  },
+  {
+    id: "undocumented-properties",
+    severity: "warning",
+    subject: "body",
+    source: "OAS 3.1 Schema Object, OWASP API3:2023",
+    run: undocumentedProperties,
+  },
+  {
+    id: "undocumented-headers",
+    severity: "info",
+    subject: "headers",
+    source: "OAS 3.1 Response Object",
+    run: undocumentedHeaders,
   },
 ];

@@ -24,7 +24,7 @@ export function findingsOf(
   const operation = context.operation?.operation ?? context.pathItem?.standIn;
   const { method } = context.req;
   try {
-    const findings = judge(context.surface.contract, {
+    const exchange = {
       ...(operation && { operation }),
       // Node leaves the body of an answer to HEAD out; one that was made all the same is judged as if it were sent.
       method: method === "HEAD" && body !== undefined ? "GET" : method,
@@ -32,8 +32,8 @@ export function findingsOf(
       headers: headersOf(res),
       body,
       streamed,
-    });
-    return findings.length === 0 ? NONE : findings.filter(({ severity }) => severity === "error");
+    };
+    return judge(context.surface.contract, exchange, { leastSeverity: "error" });
   } catch (error) {
     // A schema that does not compile must not keep answers from going out; the application hears of it.
     tellOfError(context, error);

@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { judge } from "../../src/check/index.js";
+import { exchangeOf, judge } from "../../src/check/index.js";
+import { loadContract } from "../../src/contract/index.js";
+import { temporaryFolder, writeFiles } from "../generate/temporary-folder.js";
 import { contract, errorBody, exchange, judged } from "./contract.js";
 
 const good = {
@@ -73,5 +76,55 @@ describe("judge", () => {
   it("judges an answer by headers alone when its body went out as a stream", () => {
     const headers = { "x-total": "1", "content-type": "text/event-stream" };
     expect(judged({ operation: "getThing", status: 200, headers, streamed: true })).toEqual([]);
+  });
+
+  it("leaves out what is less grave than asked for", () => {
+    const answer = exchange({ ...good, headers: { ...good.headers, "x-odd": "1", allow: "" } });
+    const checks = (leastSeverity: "info" | "warning" | "error") =>
+      judge(contract, answer, { leastSeverity }).map(({ check }) => check);
+    expect(checks("info")).toEqual(["undocumented-headers", "undocumented-headers"]);
+    expect(checks("warning")).toEqual([]);
+    expect(judge(contract, answer, { leastSeverity: "error" })).toBe(judged(good));
+  });
+
+  it("says where the broken rule was written when the contract was loaded from its sources", async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, {
+      "spec.yaml": `openapi: 3.1.0
+info: { title: Placed, version: "1" }
+paths:
+  /:
+    get:
+      operationId: get
+      responses:
+        "200":
+          description: Fine.
+          content:
+            application/json:
+              schema: { $ref: thing.yaml }
+`,
+      "thing.yaml": `type: object
+properties:
+  name:
+    type: string
+    maxLength: 3
+`,
+    });
+    const { contract: placed } = await loadContract(join(folder, "spec.yaml"));
+    const body = JSON.stringify({ name: "long" });
+    const response = { status: 200, headers: { "content-type": "application/json" }, body };
+    const answer = placed && exchangeOf(placed, { method: "GET", url: "/", headers: {} }, response);
+    const [finding] = placed && answer ? judge(placed, answer) : [];
+    expect(finding).toMatchObject({
+      check: "body-schema",
+      pointer: "/name",
+      position: { file: expect.stringMatching(/thing\.yaml$/), line: 5, column: 5 },
+    });
+  });
+
+  it("names no place when no more is known than the file", () => {
+    const [finding] = judged({ ...good, body: { name: 1 } });
+    expect(finding).toBeDefined();
+    expect(finding).not.toHaveProperty("position");
   });
 });

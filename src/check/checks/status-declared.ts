@@ -29,8 +29,8 @@ export function statusDeclared(answer: Answer): Observation | undefined {
   };
 }
 
-/** The answer to OPTIONS that lists a resource's methods needs no declaration (RFC 9110 §9.3.7). */
+/** The answer to OPTIONS that lists a resource's methods needs no declaration (RFC 9110 §9.3.7; Fetch, "CORS-preflight fetch"). */
 function isAutomaticOptions(answer: Answer): boolean {
-  const { method } = answer.exchange;
-  return method === "OPTIONS" && answer.status === 204 && answer.header("allow") !== undefined;
+  if (answer.exchange.method !== "OPTIONS" || !answer.isSuccess) return false;
+  return ["allow", "access-control-allow-methods"].some((name) => answer.header(name) !== undefined);
 }

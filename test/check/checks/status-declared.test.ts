@@ -25,8 +25,10 @@ describe(check, () => {
     expect(judged({ status: 500 }, check)).toMatchObject([{ expected: "`404` or `405`", received: "500" }]);
   });
 
-  it("accepts the automatic answer to OPTIONS, and only with Allow", () => {
+  it("accepts the automatic answer to OPTIONS, and only one that lists methods", () => {
     expect(judged({ method: "OPTIONS", status: 204, headers: { allow: "GET" } }, check)).toEqual([]);
+    const cors = { "access-control-allow-methods": "GET" };
+    expect(judged({ method: "OPTIONS", status: 200, headers: cors }, check)).toEqual([]);
     expect(judged({ method: "OPTIONS", status: 204 }, check)).toHaveLength(1);
     expect(judged({ method: "GET", status: 204, headers: { allow: "GET" } }, check)).toHaveLength(1);
   });

@@ -1,0 +1,46 @@
+import { own, resolvePointer, type Stage } from "../../contract/index.js";
+import type { Answer } from "../answer.js";
+import type { Observation } from "../finding.js";
+import { isObject } from "../pointer.js";
+
+/** What the runtime's own stages find wrong with a request before a handler sees it. */
+const SYNTACTIC_STAGES: ReadonlySet<Stage> = new Set(["media-type", "parse", "validation"]);
+
+/**
+ * A request that keeps the contract must not be refused as malformed (400), as of a wrong media type (415) or as invalid (422)
+ * without a reason that the operation declares (RFC 9110 §15.5.1, §15.5.16, §15.5.21).
+ *
+ * A code that the operation lists itself, or one that no stage answers, is such a reason: what it checks is beyond any schema. Where a
+ * document has no catalogue, a declared 400 or 422 may mean anything, so it is worth knowing and no more.
+ */
+export function validRequestRefused(answer: Answer): Observation | undefined {
+  const { status } = answer;
+  if (status !== 400 && status !== 415 && status !== 422) return undefined;
+  if (answer.requestVerdict?.isValid !== true) return undefined;
+  const isCatalogued = answer.isCataloguedError;
+  if (isCatalogued && !claimsSyntax(answer)) return undefined;
+  const isCertain = isCatalogued || status === 415;
+  return {
+    message: `${capital(answer.who)} refused a request that keeps the contract with \`${status}\`: every parameter, the media type and the body are as declared.`,
+    expected: "a success, or an error that says what else is wrong",
+    received: `\`${status}\``,
+    fix: isCertain
+      ? "accept what the schema allows, tighten the schema, or declare a code for the further condition"
+      : "tighten the schema if it should have said so",
+    schemaPointer: answer.operation?.pointer ?? "",
+    ...(!isCertain && { severity: "info" }),
+  };
+}
+
+/** Whether the answer's code says that the request is malformed or breaks its schema, and was not listed for more than that. */
+function claimsSyntax(answer: Answer): boolean {
+  const error = answer.declaredError;
+  if (!error?.catalogue?.stages.some((stage) => SYNTACTIC_STAGES.has(stage))) return false;
+  const raw = resolvePointer(answer.contract.document, answer.operation?.pointer ?? "");
+  const listed = isObject(raw) ? own(raw, "x-error-codes") : undefined;
+  return !Array.isArray(listed) || !listed.includes(error.code);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
