@@ -181,10 +181,19 @@ class SchemaCopier {
       const value = schema[keyword];
       if (Array.isArray(value)) copied[keyword] = value.filter(isSchema).map((item) => this.copy(item));
     }
+    this.#loosenOneOf(copied);
     this.#copyProperties(schema, copied);
     // Items beside a tuple judge the rest of it only, which the validator's strict mode has its own opinion on.
     if (schema.prefixItems !== undefined) delete copied.items;
     return withNullable(schema, copied);
+  }
+
+  /** Branches that differ in what is left out here, formats among it, would all fit: of several the contract's validators judge. */
+  #loosenOneOf(copied: JsonObject): void {
+    const { oneOf, allOf } = copied;
+    if (!Array.isArray(oneOf)) return;
+    delete copied.oneOf;
+    copied.allOf = [...(Array.isArray(allOf) ? allOf : []), { anyOf: oneOf }];
   }
 
   #copyProperties(schema: JsonObject, copied: JsonObject): void {

@@ -71,7 +71,16 @@ const DOCUMENT: JsonObject = {
               schema: {
                 type: "object",
                 additionalProperties: false,
-                properties: { toString: { type: "string" }, price: { type: "number", multipleOf: 0.01 } },
+                properties: {
+                  toString: { type: "string" },
+                  price: { type: "number", multipleOf: 0.01 },
+                  place: {
+                    oneOf: [
+                      { type: "string", format: "uri" },
+                      { type: "string", format: "uuid" },
+                    ],
+                  },
+                },
               },
             },
             "application/x-www-form-urlencoded": {
@@ -166,6 +175,8 @@ describe("a body", () => {
     [{ other: 5 }, 422],
     [{ price: 0.29 }, 200],
     [{ price: 0.295 }, 422],
+    [{ place: "https://a.example/" }, 200],
+    [{ place: "a" }, 422],
   ])("%j is answered %i", async (body, status) => {
     expect((await sendJson(fixture, "/body", body)).status).toBe(status);
   });
