@@ -30,7 +30,8 @@ export function operationCodes(
 /**
  * Reports codes of one operation that claim the same stage: the first in the catalogue answers, the other never does.
  *
- * A stage that follows from the status alone is no claim beside one that is written.
+ * A stage that follows from the status alone is no claim beside one that is written. A code that the operation names answers a stage
+ * in place of one that applies by itself.
  */
 function reportSharedStages(
   document: JsonObject,
@@ -46,7 +47,7 @@ function reportSharedStages(
     const entry = resolvePointer(document, code.pointer);
     const written = isObject(entry) && Object.hasOwn(entry, "stage");
     for (const stage of code.stages) {
-      const key = `${stage} ${written}`;
+      const key = `${stage} ${written} ${code.applies.length > 0}`;
       const first = claims.get(key);
       if (first === undefined) claims.set(key, code);
       else

@@ -123,12 +123,15 @@ export class FrameworkCodes {
   }
 
   #own(stage: Stage): DeclaredError | undefined {
-    // The first entry in catalogue order wins a stage.
-    for (const entry of this.#catalogue) {
-      if (entry.family !== this.#family || !entry.stages.includes(stage)) continue;
-      const staged = this.forCode(entry.code, entry.family);
-      if (staged) return staged;
-    }
+    const entries = this.#catalogue.filter(
+      (entry) =>
+        entry.family === this.#family &&
+        entry.stages.includes(stage) &&
+        this.forCode(entry.code, entry.family) !== undefined,
+    );
+    // A code that the operation names itself wins over one that is attached to it; then the first in catalogue order.
+    const entry = entries.find(({ applies }) => applies.length === 0) ?? entries[0];
+    if (entry) return this.forCode(entry.code, entry.family);
     const { code, status } = DEFAULTS[stage];
     const sameStatus = this.#declared.filter((error) => error.status === status);
     const known = sameStatus.find((error) => error.code === code);

@@ -104,6 +104,15 @@ describe("words for common slips", () => {
       },
     ]);
   });
+
+  it("not a code that an operation names for a stage which another applies to", async () => {
+    const general = "general: { status: 413, message: M., applies: has-body }";
+    const named = "named: { status: 413, message: M., stage: size }";
+    const { diagnostics } = await loadMarked({
+      "spec.yaml": `${HEAD}x-error-catalogue: { codes: { ${general}, ${named} } }\npaths:\n  /a: { post: { operationId: a, x-error-codes: [named], requestBody: { content: {} }, responses: {} } }\n`,
+    });
+    expect(diagnostics).toEqual([]);
+  });
 });
 
 it("a code of a response whose name is reserved is reported and not read", async () => {
