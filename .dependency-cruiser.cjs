@@ -117,6 +117,7 @@ module.exports = {
     wrapped("openapi-typescript", "src/generate/emitters/types.ts"),
     wrapped("openapi-fetch", "src/client/openapi-fetch.ts"),
     wrapped("express-openapi-validator", "src/express/request-validator/index.ts"),
+    wrapped("@fastify/busboy", "src/express/multipart/parts.ts"),
   ],
   options: {
     // Also imports that the compiler erases.

@@ -83,5 +83,23 @@ export interface RequestInput {
   readonly mediaType?: string;
 }
 
-/** The body of a multipart request: files may be given as `Blob` or `File`, several under one name as an array. */
-export type MultipartBody<T> = FormData | { readonly [K in keyof T]: T[K] | Blob | readonly Blob[] };
+/**
+ * The body of a multipart request: the parts named `Files` are given as `Blob` or `File`, those named `Either` in that way or as what
+ * they are otherwise. Several files of one name are an array.
+ */
+export type MultipartBody<T, Files extends PropertyKey = never, Either extends PropertyKey = never> =
+  | FormData
+  | {
+      readonly [K in keyof T]: K extends Files
+        ? BlobOf<T[K]>
+        : K extends Either
+          ? T[K] | Blob | readonly Blob[]
+          : T[K];
+    };
+
+/** The file, or the files, that stand for the text of a generated type. */
+type BlobOf<T> = T extends undefined
+  ? undefined
+  : T extends readonly unknown[]
+    ? Blob | readonly Blob[]
+    : Blob;

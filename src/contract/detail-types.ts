@@ -20,6 +20,8 @@ export const DETAIL_TYPES = [
   "null_type",
   /** Text where a multipart form has a file. */
   "file_type",
+  /** A part of a multipart form in a media type that its `encoding` does not name. */
+  "media_type",
   "too_short",
   "too_long",
   "greater_than_equal",

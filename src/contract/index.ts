@@ -15,6 +15,7 @@ export { expandDocument } from "./expand.js";
 export * from "./json-pointer.js";
 export { allDiagnostics, type LoadResult, loadContract, loadContracts } from "./load.js";
 export * from "./model.js";
+export { isMultipartForm } from "./multipart-form.js";
 export * from "./parameters/index.js";
 export { type Found, PathLookup, type TemplateProblem, UNDECODABLE } from "./path-lookup.js";
 export { readContract } from "./read.js";

@@ -137,7 +137,38 @@ export interface MediaType {
    * JSON, and perhaps `event` and `id`. Only on a `text/event-stream` of a response.
    */
   readonly eventSchemaPointer?: string;
+  /** Only on a `multipart/form-data` of a request body. */
+  readonly form?: MultipartForm;
   readonly pointer: string;
+}
+
+/** What a `multipart/form-data` body says of its parts besides its schema (OAS 3.1 Encoding Object). */
+export interface MultipartForm {
+  /** One for each declared property. */
+  readonly parts: readonly Part[];
+  /** What parts of other names are, where `additionalProperties` describes files. */
+  readonly others?: PartShape;
+}
+
+/** One named part of a multipart body. */
+export interface Part extends PartShape {
+  readonly name: string;
+}
+
+/** What is to be known of a part before its content is read. */
+export interface PartShape {
+  /**
+   * `file`: bytes, which are `format: binary`, or in 3.1 a `contentMediaType` without `contentEncoding` or no type at all. `either`:
+   * a file in some alternatives of a union.
+   */
+  readonly kind: "text" | "file" | "either";
+  /** Of a file: whether several may come, as parts of one name. */
+  readonly isList: boolean;
+  /** In lower case, without parameters: `image/png`, `image/*`. Empty is any. */
+  readonly contentTypes: readonly string[];
+  /** Of each file: `minLength` and `maxLength`. */
+  readonly minBytes?: number;
+  readonly maxBytes?: number;
 }
 
 export interface RequestBody {

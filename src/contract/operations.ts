@@ -3,7 +3,15 @@
 import { codesOfResponse, sortErrors } from "./declared-errors.js";
 import { eventSchemaPointer } from "./event-schema.js";
 import { isErrorKey } from "./hand-written-responses.js";
-import { dereference, isObject, joinPointer, own, ownObject, ownString } from "./json-pointer.js";
+import {
+  dereference,
+  isObject,
+  joinPointer,
+  own,
+  ownObject,
+  ownString,
+  resolvePointer,
+} from "./json-pointer.js";
 import { mediaTypeName } from "./media-type-name.js";
 import type {
   DeclaredError,
@@ -22,6 +30,7 @@ import type {
   Schema,
   SecurityScheme,
 } from "./model.js";
+import { isMultipartForm, readMultipartForm } from "./multipart-form.js";
 import {
   effectiveParameters,
   errorFamily,
@@ -161,9 +170,14 @@ function readRequestBody(
   if (!isObject(value)) return undefined;
   return {
     required: own(value, "required") === true,
-    content: readContent(document, value, pointer),
+    content: readContent(document, value, pointer).map((media) => withForm(document, media)),
     pointer,
   };
+}
+
+function withForm(document: JsonObject, media: MediaType): MediaType {
+  const object = isMultipartForm(media.name) ? resolvePointer(document, media.pointer) : undefined;
+  return isObject(object) ? { ...media, form: readMultipartForm(document, object) } : media;
 }
 
 function readResponse(

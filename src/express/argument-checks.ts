@@ -10,15 +10,19 @@ import type { SetupProblem } from "./setup-error.js";
 
 type Kind = (value: unknown) => string | undefined;
 
+const limits: Kind = known(Object.keys(LIMITS), (value) =>
+  Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : "a whole number, at least 0",
+);
+
 /** Every option and what it may be; one without a row does not compile. */
 const OPTIONS: Readonly<Record<keyof RouterOptions, Kind>> = {
   prefix: a("string"),
   security: each(a("function")),
   versionGate: a("function"),
   rateLimit: a("function"),
-  limits: known(Object.keys(LIMITS), (value) =>
-    Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : "a whole number, at least 0",
-  ),
+  limits,
+  operationLimits: each(limits),
+  uploadDirectory: a("string"),
   events: known(["keepAliveSeconds", "retryMs", "setTimer"], () => undefined),
   warmUp: a("boolean"),
   mode: (value) => (value === "strict" || value === "production" ? undefined : '"strict" or "production"'),

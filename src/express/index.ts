@@ -23,6 +23,7 @@ export {
   type WithDefaults,
 } from "./implement.js";
 export { type ErrorMapping, mapErrors } from "./map-errors.js";
+export type { UploadedFile, WithFiles, WithFilesExcept } from "./multipart/uploaded-file.js";
 export type {
   AnswerRecord,
   ContractViolation,

@@ -4,7 +4,7 @@ import type { MediaType, RequestBody } from "../contract/index.js";
 import { BoundedCache } from "./bounded-cache.js";
 import { parseMediaType } from "./content-type.js";
 
-/** How the body of a media type is read. */
+/** How the body of a media type is read; of `multipart/*` only `multipart/form-data` is taken apart. */
 export type BodyFormat = "json" | "form" | "multipart" | "text" | "bytes";
 
 /** A declared media type of a request body, ready to be matched. */
@@ -62,7 +62,7 @@ export class MediaTypes {
     const { format } = mediaType;
     if ((format === "json" || format === "form") && !UTF8.has(charset)) return undefined;
     if (format === "text" && !TEXT_CHARSETS.has(charset)) return undefined;
-    if (format !== "multipart") return { mediaType, header: `${type}/${subtype}`, charset };
+    if (type !== "multipart") return { mediaType, header: `${type}/${subtype}`, charset };
     const boundary = parameters.get("boundary");
     if (boundary === undefined || !BOUNDARY.test(boundary)) return undefined;
     return { mediaType, header: `${type}/${subtype}; boundary="${boundary}"`, charset };
@@ -92,7 +92,7 @@ function parseDeclared(name: string): {
 function formatOf(type: string, subtype: string): BodyFormat {
   if ((type === "application" && subtype === "json") || subtype.endsWith("+json")) return "json";
   if (type === "application" && subtype === "x-www-form-urlencoded") return "form";
-  if (type === "multipart") return "multipart";
+  if (type === "multipart" && subtype === "form-data") return "multipart";
   return type === "text" ? "text" : "bytes";
 }
 

@@ -53,13 +53,13 @@ export interface VersionRefused {
 
 /** Bounds on what a request may cost. */
 export interface Limits {
-  /** Of a request body, after decompression. @default 1_048_576 */
+  /** Of a request body, after decompression; of a multipart form, of its texts together. @default 1_048_576 */
   readonly bodyBytes: number;
   /** How deep objects and arrays of a body may nest. @default 64 */
   readonly bodyDepth: number;
   /** How many object members and array items a body may hold in all. @default 100_000 */
   readonly bodyMembers: number;
-  /** Fields of a form body. @default 1_000 */
+  /** Fields of a form body, besides files. @default 1_000 */
   readonly formFields: number;
   /** Of one uploaded file. @default 10_485_760 */
   readonly fileBytes: number;
@@ -109,6 +109,15 @@ export interface RouterOptions<P = unknown> {
     context: RateLimitContext,
   ) => RateLimited | undefined | Promise<RateLimited | undefined>;
   readonly limits?: Partial<Limits>;
+  /** What single operations change about `limits`, by `operationId`. */
+  readonly operationLimits?: Readonly<Record<string, Partial<Limits>>>;
+  /**
+   * The directory in which uploaded files are kept while their request is answered; several processes may share it. What a crash has
+   * left there is removed at the start.
+   *
+   * @default one of this user's under the system's directory for temporary files
+   */
+  readonly uploadDirectory?: string;
   /** For streams of events that the contract describes. */
   readonly events?: EventOptions;
   /**
@@ -142,6 +151,8 @@ export interface ResolvedOptions {
   readonly versionGate: RouterOptions["versionGate"];
   readonly rateLimit: RouterOptions["rateLimit"];
   readonly limits: Limits;
+  readonly operationLimits: Readonly<Record<string, Partial<Limits>>>;
+  readonly uploadDirectory: string | undefined;
   readonly events: ResolvedEventOptions;
   readonly warmUp: boolean | undefined;
   readonly strict: boolean;
@@ -161,6 +172,12 @@ export const LIMITS: Limits = {
   responseBytes: 16_777_216,
 };
 
+/** Limits with some of them changed; one that is given as undefined is as it was. */
+export function withChanges(limits: Limits, changes: Partial<Limits> = {}): Limits {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return { ...limits, ...Object.fromEntries(given) };
+}
+
 /** Puts the defaults in place. `basePath` is the contract's own prefix. */
 export function resolveOptions(options: RouterOptions, basePath: string): ResolvedOptions {
   const mode = options.mode ?? (process.env.NODE_ENV === "production" ? "production" : "strict");
@@ -169,7 +186,9 @@ export function resolveOptions(options: RouterOptions, basePath: string): Resolv
     security: options.security ?? {},
     versionGate: options.versionGate,
     rateLimit: options.rateLimit,
-    limits: { ...LIMITS, ...options.limits },
+    limits: withChanges(LIMITS, options.limits),
+    operationLimits: options.operationLimits ?? {},
+    uploadDirectory: options.uploadDirectory,
     events: resolveEventOptions(options.events),
     warmUp: options.warmUp,
     strict: mode === "strict",

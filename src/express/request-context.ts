@@ -4,6 +4,8 @@ import type { Request, Response } from "express";
 import type { ErrorDetail, RequestParameters, RequestTarget } from "../contract/index.js";
 import type { FrameworkCodes } from "./framework-codes.js";
 import type { MediaTypeMatch } from "./media-type.js";
+import type { Uploads } from "./multipart/uploads.js";
+import type { Limits } from "./options.js";
 import type { OperationRuntime, PathItem, Surface } from "./surface.js";
 
 /** What the stages learn about a request; each stage reads what those before it wrote. */
@@ -28,6 +30,8 @@ export class RequestContext {
   acceptable: readonly string[] | undefined;
   /** Set by the parse stage. */
   body: unknown;
+  /** Set by the parse stage: the files of a multipart form. In `body` a text stands for each until it has been validated. */
+  uploads: Uploads | undefined;
   /** Whether the body has members that only a closed schema refuses, and that are to go otherwise. */
   poisonous = false;
   /** What reading has found wrong with body and parameters, for the validation stage to answer. */
@@ -53,6 +57,10 @@ export class RequestContext {
   /** The codes of the operation; of the path item or the surface when none was reached. */
   get codes(): FrameworkCodes {
     return this.operation?.codes ?? this.pathItem?.codes ?? this.surface.codes;
+  }
+
+  get limits(): Limits {
+    return this.operation?.limits ?? this.surface.options.limits;
   }
 
   /** For people: `GET /apps/{id} (getApp)`, or the surface. */

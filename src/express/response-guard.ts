@@ -220,7 +220,7 @@ function guardedWrite(
     const bytes = typeof chunk === "string" ? Buffer.from(chunk, charset) : Buffer.from(chunk);
     state.held.push(bytes);
     state.heldBytes += bytes.length;
-    if (state.heldBytes > state.context.surface.options.limits.responseBytes) release(this, state);
+    if (state.heldBytes > state.context.limits.responseBytes) release(this, state);
   }
   if (done) process.nextTick(done);
   return true;
@@ -327,7 +327,7 @@ function pass(res: Guarded, state: GuardState): void {
   if (state.context.req.method !== "HEAD") {
     state.phase = "through";
     if (describesEvents(state.context, res))
-      state.events = new EventParser(state.context.surface.options.limits.responseBytes);
+      state.events = new EventParser(state.context.limits.responseBytes);
     return;
   }
   // An answer to HEAD ends with its head, however long the stream that GET would send.

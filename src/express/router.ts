@@ -49,7 +49,7 @@ export function contractRouter<P>(
   const resolved = resolveOptions(options, contract.basePaths[0] ?? "");
   const surface = prepareSurface(contract, implementation, resolved);
   let isReady = false;
-  const ready = surface.validator.ready.then(() => {
+  const ready = makeReady(surface).then(() => {
     isReady = true;
   });
   // Whoever starts the server awaits `ready`; nobody has to.
@@ -87,6 +87,13 @@ export function contractRouter<P>(
   }) as ContractRouter;
 }
 
+async function makeReady({ contract, validator, temporaryFiles }: Surface): Promise<void> {
+  const takesFiles = contract.operations.some(({ requestBody }) =>
+    requestBody?.content.some(({ form }) => form),
+  );
+  await Promise.all([validator.ready, takesFiles ? temporaryFiles.prepare() : undefined]);
+}
+
 function claim(surface: Surface, req: Request, res: Response): RequestContext | undefined {
   const target = readTarget(req.baseUrl === "" ? req.url : req.originalUrl);
   return isUnder(surface.options.prefix, target.path)
@@ -104,5 +111,7 @@ async function answer(context: RequestContext): Promise<void> {
     }
   } catch (error) {
     answerError(context, error);
+  } finally {
+    context.uploads?.discardAfter(context.res);
   }
 }

@@ -51,6 +51,18 @@ export function schemeProblems(contract: Contract, { security }: ResolvedOptions
   ];
 }
 
+/** Limits of operations that the contract does not have. */
+export function limitProblems(contract: Contract, { operationLimits }: ResolvedOptions): SetupProblem[] {
+  const ids = new Set(contract.operations.map(({ id }) => id));
+  return Object.keys(operationLimits)
+    .filter((id) => !ids.has(id))
+    .map((id) => ({
+      id: "limits-without-operation",
+      message: `\`operationLimits.${id}\` bounds no operation of the contract.`,
+      fix: "remove it, or name an `operationId`",
+    }));
+}
+
 /** A prefix that is not a path. */
 export function prefixProblems(prefix: string): SetupProblem[] {
   if (prefix === "" || /^(?:\/[^/?#\s]+)+$/.test(prefix)) return [];

@@ -2,8 +2,6 @@
 
 import {
   type Contract,
-  type FormRules,
-  formRules,
   type JsonObject,
   type MediaType,
   type Operation,
@@ -12,16 +10,18 @@ import {
   type Validate,
 } from "../contract/index.js";
 import { Negotiation, successMediaTypes } from "./accept.js";
+import { type FormsRules, formsRules } from "./body/form-rules.js";
 import { bytesReader, type ReadBytes } from "./body/read-body.js";
 import { ignoredConditions } from "./conditions.js";
 import { type AnyFail, failFor } from "./fail.js";
 import { FrameworkCodes } from "./framework-codes.js";
 import type { AnyHandler, Implementation } from "./implement.js";
 import { MediaTypes } from "./media-type.js";
-import type { ResolvedOptions } from "./options.js";
+import { TemporaryFiles } from "./multipart/temporary-files.js";
+import { type Limits, type ResolvedOptions, withChanges } from "./options.js";
 import { RequestValidator } from "./request-validator/index.js";
 import { Security } from "./security.js";
-import { handlerProblems, prefixProblems, schemeProblems } from "./setup-checks.js";
+import { handlerProblems, limitProblems, prefixProblems, schemeProblems } from "./setup-checks.js";
 import { ContractSetupError } from "./setup-error.js";
 
 /** The operations of one path template. */
@@ -36,12 +36,13 @@ export interface PathItem {
 }
 
 /** One operation, prepared. */
-export interface OperationRuntime {
+export interface OperationRuntime extends FormsRules {
   readonly operation: Operation;
   readonly handler: AnyHandler;
   readonly fail: AnyFail;
   readonly codes: FrameworkCodes;
   readonly security: Security;
+  readonly limits: Limits;
   readonly mediaTypes: MediaTypes | undefined;
   /** Over every media type of the successes; undefined when no success has content. */
   readonly negotiation: Negotiation | undefined;
@@ -50,8 +51,7 @@ export interface OperationRuntime {
   readonly ignored: readonly string[];
   /** Judges a parsed body of a declared media type, stopping at the first violation; compiled on first use. */
   readonly validateBody: (mediaType: MediaType, body: unknown) => ReturnType<Validate>;
-  /** How form bodies are read, by declared media type. */
-  readonly forms: ReadonlyMap<string, FormRules>;
+  readonly readBytes: ReadBytes;
 }
 
 /** A surface ready to answer. */
@@ -61,7 +61,7 @@ export interface Surface {
   readonly codes: FrameworkCodes;
   readonly lookup: PathLookup<PathItem>;
   readonly validator: RequestValidator;
-  readonly readBytes: ReadBytes;
+  readonly temporaryFiles: TemporaryFiles;
   readonly counters: SurfaceCounters;
 }
 
@@ -86,6 +86,7 @@ export function prepareSurface(
   const problems = [
     ...handlerProblems(contract, implementation),
     ...schemeProblems(contract, options),
+    ...limitProblems(contract, options),
     ...prefixProblems(options.prefix),
   ];
   const codes = new FrameworkCodes(undefined, contract.surfaceErrors, contract.catalogue);
@@ -115,10 +116,9 @@ export function prepareSurface(
     lookup,
     validator: new RequestValidator(
       contract,
-      options.limits,
       options.warmUp ?? contract.operations.length <= MANY_OPERATIONS,
     ),
-    readBytes: bytesReader(options.limits.bodyBytes),
+    temporaryFiles: new TemporaryFiles(options.uploadDirectory),
     counters: { violations: 0 },
   };
 }
@@ -150,26 +150,28 @@ function prepareOperation(
   surfaceCodes: FrameworkCodes,
 ): OperationRuntime {
   const successes = successMediaTypes(operation.responses);
-  const forms = new Map<string, FormRules>();
+  const limits = limitsOf(operation, options);
   const mediaTypes = operation.requestBody && new MediaTypes(operation.requestBody);
-  for (const { declared, format } of mediaTypes?.declared ?? []) {
-    if (format !== "form" && format !== "multipart") continue;
-    forms.set(declared.name, formRules(contract, operation, declared, options.limits.formFields));
-  }
   const codes = new FrameworkCodes(operation, operation.errors, contract.catalogue, surfaceCodes);
   return {
     operation,
     handler,
     fail: failFor(operation),
     codes,
+    limits,
     security: new Security(operation, contract.title, options.security),
     mediaTypes,
     negotiation: successes.length > 0 ? new Negotiation(successes) : undefined,
     parameters: new ParametersReader(contract, operation, isStrictQuery(contract, operation, codes)),
     ignored: ignoredConditions(operation),
     validateBody: bodyValidator(contract),
-    forms,
+    readBytes: bytesReader(limits.bodyBytes),
+    ...formsRules(contract, operation, mediaTypes?.declared ?? [], limits),
   };
+}
+
+function limitsOf({ id }: Operation, { limits, operationLimits }: ResolvedOptions): Limits {
+  return Object.hasOwn(operationLimits, id) ? withChanges(limits, operationLimits[id]) : limits;
 }
 
 function bodyValidator({ validators }: Contract): OperationRuntime["validateBody"] {

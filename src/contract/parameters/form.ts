@@ -5,13 +5,11 @@ import { setOwn } from "../json-pointer.js";
 import type { Contract, MediaType, Operation } from "../model.js";
 import { readScalar, Unreadable } from "./lexical.js";
 import { readJson } from "./parameter-reader.js";
-import { fileProperties, type Kind, kindOf } from "./schema-kind.js";
+import { type Kind, kindOf, kindOfMember } from "./schema-kind.js";
 
 /** How one form is read. */
 export interface FormRules {
   readonly kind: Kind;
-  /** Properties that are files in a multipart form (`format: binary`). */
-  readonly files: ReadonlySet<string>;
   /** OAuth: a parameter sent without a value is treated as omitted (RFC 6749 §3.2). */
   readonly dropEmpty: boolean;
   /** How many fields it may have. */
@@ -27,7 +25,6 @@ export function formRules(
 ): FormRules {
   return {
     kind: kindOf(document, schema),
-    files: fileProperties(document, schema),
     dropEmpty: errorFamily === "oauth",
     most,
   };
@@ -87,44 +84,16 @@ function readFields(
   }
   const form: Record<string, unknown> = {};
   for (const [name, values] of texts)
-    setOwn(form, name, readField(name, values, kindOfField(rules.kind, name), details));
+    setOwn(form, name, readField(name, values, kindOfMember(rules.kind, name), details));
   return form;
 }
 
 /**
- * Types the fields of a parsed `multipart/form-data` body. Objects are JSON (OAS Encoding Object, `contentType`).
+ * Reads the texts of one field as its kind asks; objects are JSON (OAS Encoding Object, `contentType`).
  *
- * @param fields - As the multipart parser left them: texts, and `""` for each file.
- * @param uploaded - Names under which files came.
+ * @param details - Is given what cannot be read.
  */
-export function readMultipart(
-  fields: Readonly<Record<string, unknown>>,
-  uploaded: ReadonlySet<string>,
-  { kind, files }: FormRules,
-  details: ErrorDetail[],
-): Record<string, unknown> {
-  const form: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(fields)) {
-    if (uploaded.has(name) || files.has(name)) {
-      if (!uploaded.has(name))
-        details.push({ type: "file_type", loc: ["body", name], msg: "must be a file" });
-      else if (!files.has(name) && kind.object?.properties.has(name)) {
-        details.push({ type: "string_type", loc: ["body", name], msg: "must be text" });
-      }
-      setOwn(form, name, field);
-      continue;
-    }
-    const texts = (Array.isArray(field) ? field : [field]).map(String);
-    setOwn(form, name, readField(name, texts, kindOfField(kind, name), details));
-  }
-  return form;
-}
-
-function kindOfField(kind: Kind, name: string): Kind | undefined {
-  return kind.object?.properties.get(name) ?? kind.object?.additional;
-}
-
-function readField(
+export function readField(
   name: string,
   texts: readonly string[],
   kind: Kind | undefined,

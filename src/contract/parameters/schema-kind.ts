@@ -69,18 +69,9 @@ export function kindOf(document: JsonObject, schema: Schema | undefined, depth =
   return draft;
 }
 
-/** The properties of a multipart body that are files: `format: binary`, one or a list of them (OAS Schema Object). */
-export function fileProperties(document: JsonObject, schema: Schema | undefined): ReadonlySet<string> {
-  const isBinary = (value: unknown): boolean =>
-    collect(document, asSchema(value), new Set(), 0).some(({ format, items }) => {
-      return format === "binary" || (items !== undefined && isBinary(items));
-    });
-  const names = new Set<string>();
-  for (const { properties } of collect(document, schema, new Set(), 0)) {
-    for (const [name, value] of Object.entries(isObject(properties) ? properties : {}))
-      if (isBinary(value)) names.add(name);
-  }
-  return names;
+/** The kind of a member of an object by its name. */
+export function kindOfMember(kind: Kind, name: string): Kind | undefined {
+  return kind.object?.properties.get(name) ?? kind.object?.additional;
 }
 
 function objectKind(document: JsonObject, parts: readonly JsonObject[], depth: number): ObjectKind {

@@ -4,10 +4,10 @@
  * Its stages are placed one by one. Its look-up, which compiles every path template on every request, is left out: the radix
  * tree finds the route, and the request is handed to the next stage with what the look-up would have added. Its errors are the
  * source of 404, 405 and 422. It is given a request object of its own, so that nothing it coerces or injects reaches the
- * application's request, and a prepared document. Its security stage and its response stage are not used.
+ * application's request, and a prepared document. Its security, multipart and response stages are not used.
  */
 
-import type { Request, Response } from "express";
+import type { Response } from "express";
 import { error as eovErrors } from "express-openapi-validator";
 import type {
   OpenApiRequest,
@@ -16,7 +16,6 @@ import type {
 } from "express-openapi-validator/dist/framework/types.js";
 import { OpenApiValidator } from "express-openapi-validator/dist/openapi.validator.js";
 import type { Contract, JsonObject, Operation } from "../../contract/index.js";
-import type { Limits } from "../options.js";
 import { ContractSetupError, type SetupProblem } from "../setup-error.js";
 import { gatePath, type PreparedDocument, prepareDocument } from "./prepare-document.js";
 
@@ -51,25 +50,20 @@ export class RequestValidator {
   readonly ready: Promise<void>;
   readonly #routes = new Map<Operation, Route>();
   readonly #validate: Middleware;
-  readonly #multipart: Middleware | undefined;
 
   /**
    * @param warmUp - Whether `ready` waits until every operation is compiled, so that no first request does and what cannot be
    *   compiled fails the start.
    */
-  constructor(contract: Contract, limits: Limits, warmUp: boolean) {
+  constructor(contract: Contract, warmUp: boolean) {
     const document = prepareDocument(contract);
     contract.operations.forEach((operation, index) => {
       const path = gatePath(index);
       const schema = document.paths[path]?.[operation.method];
       this.#routes.set(operation, { expressRoute: path, openApiRoute: path, schema, serial: 0 });
     });
-    const usesMultipart = contract.operations.some((operation) =>
-      operation.requestBody?.content.some(({ name }) => name.startsWith("multipart/")),
-    );
-    const stages = install(document, usesMultipart ? limits : undefined);
+    const stages = install(document);
     this.#validate = stage(stages, "requestMiddleware");
-    this.#multipart = usesMultipart ? stage(stages, "multipartMiddleware") : undefined;
     this.ready = this.#start(document, stage(stages, "pathParamsMiddleware"), warmUp);
     this.ready.catch(() => undefined);
   }
@@ -95,23 +89,11 @@ export class RequestValidator {
     });
   }
 
-  /**
-   * Parses a multipart body into `req.body` and `req.files`.
-   *
-   * @throws An error with `status`, for bodies past a limit or cut short.
-   */
-  async parseMultipart(operation: Operation, req: Request, res: Response): Promise<void> {
-    if (!this.#multipart) return;
-    const openapi = { ...this.#routes.get(operation), pathParams: {} };
-    await run(this.#multipart, Object.assign(req, { openapi }), res);
-  }
-
   async #start(document: PreparedDocument, pathParams: Middleware, warmUp: boolean): Promise<void> {
     // The stage that reports a document which could not be taken in. It adds parameters to an app, so it is given none of ours.
     await run(pathParams, { app: { param: () => undefined } });
-    // Requests to nowhere: each stage makes its Ajv instances now, and gives every component to them.
+    // A request to nowhere: the stage makes its Ajv instances now, and gives every component to them.
     await run(this.#validate, {});
-    if (this.#multipart) await run(this.#multipart, { headers: {} });
     // Left in the document, paths and components would be walked anew for every operation that is compiled.
     document.paths = {};
     document.components.schemas = {};
@@ -146,7 +128,7 @@ export class RequestValidator {
   }
 }
 
-function install(document: PreparedDocument, multipart: Limits | undefined): OpenApiRequestHandler[] {
+function install(document: PreparedDocument): OpenApiRequestHandler[] {
   const options = {
     apiSpec: document,
     // The contract has been checked by its own room; the validator's meta-schema costs a second to compile.
@@ -155,9 +137,7 @@ function install(document: PreparedDocument, multipart: Limits | undefined): Ope
     validateResponses: false,
     validateSecurity: false,
     validateFormats: false,
-    fileUploader: multipart
-      ? { limits: { fileSize: multipart.fileBytes, files: multipart.files, fields: multipart.formFields } }
-      : false,
+    fileUploader: false,
   };
   // The document is the library's own type in all but name.
   const validator = new OpenApiValidator(options as unknown as OpenApiValidatorOpts);

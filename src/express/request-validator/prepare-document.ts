@@ -38,6 +38,8 @@ const VALUES = [
   "maxProperties",
   "default",
 ] as const;
+/** Keywords that look at the letters of a text. */
+const OF_TEXTS = ["minLength", "maxLength", "pattern"] as const;
 /** Keywords whose subschemas are copied: of bodies, and of parameters. */
 interface Applicators {
   readonly schemas: readonly string[];
@@ -171,8 +173,9 @@ class SchemaCopier {
         copied[keyword] = structuredClone(value);
     }
     if (Array.isArray(copied.required)) this.#requiring.push(copied);
-    // `format: binary` tells the validator which parts of a multipart body are files; other formats are the contract's affair.
-    if (schema.format === "binary") copied.format = "binary";
+    // A text stands in for a file when a form is judged: what is said of its length or its letters is about bytes.
+    if (schema.format === "binary" || schema.contentMediaType !== undefined)
+      for (const keyword of OF_TEXTS) delete copied[keyword];
     for (const keyword of this.#applicators.schemas) {
       const value = schema[keyword];
       if (isSchema(value)) copied[keyword] = typeof value === "boolean" ? value : this.copy(value);

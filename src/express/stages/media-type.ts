@@ -27,7 +27,10 @@ export function mediaTypeStage(context: RequestContext): void {
   }
   const match = mediaTypes.match(headers["content-type"] ?? "");
   const coding = headers["content-encoding"]?.toLowerCase() ?? "identity";
-  if (!match || !CODINGS.has(coding))
+  // A form with files is compressed by nobody, and its limits hold for what is sent.
+  const isDecodable =
+    coding === "identity" || (CODINGS.has(coding) && match?.mediaType.format !== "multipart");
+  if (!match || !isDecodable)
     throw new StageProblem("media-type", { headers: { Accept: mediaTypes.accept } });
   headers["content-type"] = match.header;
   context.mediaType = match;

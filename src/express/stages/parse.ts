@@ -1,13 +1,8 @@
-import {
-  type FormRules,
-  isDecodable,
-  readForm,
-  readMultipart,
-  readParsedForm,
-} from "../../contract/index.js";
+import { isDecodable, readForm, readParsedForm } from "../../contract/index.js";
 import { measure } from "../body/nesting.js";
 import { decodeText } from "../body/read-body.js";
 import type { RequestMediaType } from "../media-type.js";
+import { type MultipartRules, readMultipart } from "../multipart/read-multipart.js";
 import type { RequestContext } from "../request-context.js";
 import { malformed, StageProblem } from "../stage-problem.js";
 import type { OperationRuntime } from "../surface.js";
@@ -30,15 +25,17 @@ async function parse(
   context: RequestContext,
   { mediaType, charset }: NonNullable<RequestContext["mediaType"]>,
 ): Promise<void> {
-  const { req, res, surface, operation } = context;
+  const { req, res, operation } = context;
   if (!operation) return;
-  if (mediaType.format === "multipart") {
-    await parseMultipart(context, operation.forms.get(mediaType.declared.name));
+  const parts = operation.multipart.get(mediaType.declared.name);
+  if (parts) {
+    await parseMultipart(context, parts);
+    req.body = context.body;
     return;
   }
   let bytes: Buffer | undefined;
   try {
-    bytes = await surface.readBytes(req, res);
+    bytes = await operation.readBytes(req, res);
   } catch (error) {
     throw bodyProblem(error);
   }
@@ -94,7 +91,7 @@ function withinLimit(form: Record<string, unknown> | undefined): Record<string, 
 }
 
 function adopt(context: RequestContext, value: unknown): void {
-  const { problem, poisonous } = measure(value, context.surface.options.limits);
+  const { problem, poisonous } = measure(value, context.limits);
   if (problem) throw new StageProblem("validation", { details: [problem] });
   context.body = value;
   context.poisonous = poisonous;
@@ -111,16 +108,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function parseMultipart(context: RequestContext, rules: FormRules | undefined): Promise<void> {
-  const { req, res, surface, operation } = context;
-  if (!operation) return;
-  try {
-    await surface.validator.parseMultipart(operation.operation, req, res);
-  } catch (error) {
-    throw bodyProblem(error);
-  }
-  const uploaded = new Set(Array.isArray(req.files) ? req.files.map(({ fieldname }) => fieldname) : []);
-  if (rules) adopt(context, readMultipart(req.body ?? {}, uploaded, rules, context.details));
+async function parseMultipart(context: RequestContext, rules: MultipartRules): Promise<void> {
+  const { req, surface, limits, details } = context;
+  if (req.readableDidRead)
+    throw new Error(
+      "Middleware in front of the surface has read the multipart body, which streams through the surface only.",
+    );
+  const { fields, uploads } = await readMultipart(req, rules, limits, surface.temporaryFiles, details);
+  context.uploads = uploads;
+  adopt(context, fields);
 }
 
 /** What a body reader throws: a limit, or bytes that are not what their framing or coding says. */

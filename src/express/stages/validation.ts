@@ -1,4 +1,4 @@
-import type { ErrorDetail, ReadParameters, RequestParameters } from "../../contract/index.js";
+import type { ErrorDetail, ReadParameters, RequestParameters, Violation } from "../../contract/index.js";
 import { removePoison } from "../body/nesting.js";
 import { detailsOf } from "../details.js";
 import type { RequestContext } from "../request-context.js";
@@ -38,6 +38,7 @@ export async function validationStage(context: RequestContext): Promise<void> {
   }
   if (!isValid(context, operation, parameters)) throw refuse(context, operation, parameters);
   if (context.poisonous) removePoison(context.body);
+  context.uploads?.attach(context.body);
 }
 
 /** Bytes have no schema to be held against. */
@@ -56,7 +57,20 @@ function isValid(
     if (Object.hasOwn(values, name) && reader.validate(values[name])) return false;
   }
   if (!isJudged(context) || context.mediaType === undefined) return true;
-  return operation.validateBody(context.mediaType.mediaType.declared, context.body) === undefined;
+  const { declared } = context.mediaType.mediaType;
+  if (!context.uploads || declared.schemaPointer === undefined)
+    return operation.validateBody(declared, context.body) === undefined;
+  const violations = context.surface.contract.validators.requestAll(declared.schemaPointer)(context.body);
+  return ofValues(context, violations).length === 0;
+}
+
+/** Violations, without what is said of the texts that stand in for files. */
+function ofValues(
+  { uploads }: RequestContext,
+  violations: readonly Violation[] | undefined,
+): readonly Violation[] {
+  if (!uploads || !violations) return violations ?? [];
+  return violations.filter(({ pointer }) => !uploads.isJudged(pointer));
 }
 
 /** Every violation, with what reading has found already. Parameters come before the body. */
@@ -104,9 +118,9 @@ function bodyDetails(context: RequestContext): ErrorDetail[] {
   const first = validators.request(pointer)(context.body);
   if (!first) return [];
   const sample = cut(context.body);
-  const violations = validators.requestAll(pointer)(sample) ?? [];
+  const violations = ofValues(context, validators.requestAll(pointer)(sample));
   const details = detailsOf(violations, ["body"], sample);
-  const certain = detailsOf(first, ["body"], context.body);
+  const certain = detailsOf(ofValues(context, first), ["body"], context.body);
   return sample === context.body || details.length > 0 ? details : certain;
 }
 

@@ -1,9 +1,16 @@
 /** `client.ts`: one signature per operation, looked up directly in the generated types. */
 
-import type { Contract, MediaType, Operation, ResponseSpec } from "../../contract/index.js";
+import {
+  type Contract,
+  isMultipartForm,
+  type MediaType,
+  type MultipartForm,
+  type Operation,
+  type ResponseSpec,
+} from "../../contract/index.js";
 import type { Emitter } from "../emitter.js";
 import { docComment, header, pascalCase, quote } from "../text.js";
-import { eventType, lookUp, spelling } from "./look-up.js";
+import { eventType, lookUp, partNames, spelling } from "./look-up.js";
 import {
   codesOf,
   headerKinds,
@@ -171,17 +178,28 @@ function bodyMembers(operation: Operation): string[] {
   const names = requestMediaTypes(operation);
   return names.map((name, index) => {
     const mediaType = requestBody.content.find((content) => content.name === name);
-    const type = bodyType(name, `${container}["content"][${quote(mediaType ? spelling(mediaType) : name)}]`);
+    const type = bodyType(
+      name,
+      `${container}["content"][${quote(mediaType ? spelling(mediaType) : name)}]`,
+      mediaType?.form,
+    );
     const body = `body${requestBody.required ? "" : "?"}: ${type}`;
     return names.length === 1 ? body : `${body}; mediaType${index === 0 ? "?" : ""}: ${quote(name)}`;
   });
 }
 
-function bodyType(name: string, type: string): string {
+function bodyType(name: string, type: string, form: MultipartForm | undefined): string {
   if (isJsonMediaType(name)) return type;
-  if (name.startsWith("multipart/")) return `MultipartBody<${type}>`;
+  if (isMultipartForm(name)) return multipartType(type, form);
   if (name.startsWith("application/x-www-form-urlencoded")) return `${type} | URLSearchParams`;
   return "BodyInit";
+}
+
+/** Where parts of any name are files, what a member may be depends on nothing that a type can say. */
+function multipartType(type: string, form: MultipartForm | undefined): string {
+  if (form?.others) return `MultipartBody<${type}, never, PropertyKey>`;
+  const [files, either] = [partNames(form, "file"), partNames(form, "either")];
+  return `MultipartBody<${[type, files ?? "never", either ?? []].flat().join(", ")}>`;
 }
 
 function resultType(contract: Contract, operation: Operation): string {

@@ -1,16 +1,17 @@
 /** `handlers.ts`: the handler interface, what each operation is given and what it may answer. */
 
-import type {
-  MediaType,
-  Operation,
-  Parameter,
-  ParameterLocation,
-  ResponseSpec,
+import {
+  isMultipartForm,
+  type MediaType,
+  type Operation,
+  type Parameter,
+  type ParameterLocation,
+  type ResponseSpec,
 } from "../../contract/index.js";
 import type { Emitter } from "../emitter.js";
 import { docComment, header, pascalCase, propertyKey, quote } from "../text.js";
 import { failType } from "./errors.js";
-import { eventType, lookUp, spelling } from "./look-up.js";
+import { eventType, lookUp, partNames, spelling } from "./look-up.js";
 import { codesOf, isJsonMediaType, isSuccess } from "./operations.js";
 import { STATUS_TYPES, statusType } from "./statuses.js";
 
@@ -27,7 +28,7 @@ ${members}}
 };
 
 function imports(body: string): string {
-  const runtime = ["Reply", "StreamBody", "WithDefaults"].filter((type) =>
+  const runtime = ["Reply", "StreamBody", "WithDefaults", "WithFiles", "WithFilesExcept"].filter((type) =>
     new RegExp(`\\b${type}\\b`).test(body),
   );
   const fails = ["Fail", "OAuthFail"].filter((type) => new RegExp(`\\b${type}<`).test(body));
@@ -86,12 +87,22 @@ function bodyType({ id, requestBody }: Operation): string {
 /** As the runtime reads each media type: JSON and forms parsed, text as a string, the rest as bytes. */
 function requestType(id: string, content: MediaType): string {
   const { name } = content;
-  const isParsed =
-    isJsonMediaType(name) ||
-    name.startsWith("multipart/") ||
-    name.startsWith("application/x-www-form-urlencoded");
-  if (isParsed) return `NonNullable<${lookUp(id, "requestBody")}>["content"][${quote(spelling(content))}]`;
+  const type = `NonNullable<${lookUp(id, "requestBody")}>["content"][${quote(spelling(content))}]`;
+  if (isMultipartForm(name)) return withFiles(type, content);
+  if (isJsonMediaType(name) || name.startsWith("application/x-www-form-urlencoded")) return type;
   return name.startsWith("text/") ? "string" : "Uint8Array";
+}
+
+/** A multipart form with its files in place of the texts that stand for them in the generated types. */
+function withFiles(type: string, { form }: MediaType): string {
+  const [texts, files, either] = [
+    partNames(form, "text"),
+    partNames(form, "file"),
+    partNames(form, "either"),
+  ];
+  if (form?.others) return `WithFilesExcept<${[type, texts ?? "never", either ?? []].flat().join(", ")}>`;
+  if (!files && !either) return type;
+  return `WithFiles<${[type, files ?? "never", either ?? []].flat().join(", ")}>`;
 }
 
 /** Everything declared that has no error code: successes, redirections, and errors that their body alone describes. */

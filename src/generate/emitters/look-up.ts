@@ -1,6 +1,6 @@
 /** How generated files point into the types of `./types.js`. */
 
-import { type MediaType, pointerTokens } from "../../contract/index.js";
+import { type MediaType, type MultipartForm, type PartShape, pointerTokens } from "../../contract/index.js";
 import { quote } from "../text.js";
 
 /** `operations["getApp"]["responses"][200]`: what an editor resolves on its own, without computed types. */
@@ -21,4 +21,10 @@ export function eventType({ eventSchemaPointer }: MediaType): string | undefined
     .slice(1)
     .map((token) => `[${quote(token)}]`)
     .join("")}`;
+}
+
+/** The names of the parts of one kind, as a union of literals; `undefined` when there are none. */
+export function partNames(form: MultipartForm | undefined, kind: PartShape["kind"]): string | undefined {
+  const names = form?.parts.filter((part) => part.kind === kind).map(({ name }) => quote(name)) ?? [];
+  return names.join(" | ") || undefined;
 }
