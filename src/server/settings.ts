@@ -1,3 +1,4 @@
+import { type HostPattern, hostPattern } from "./engine/outgoing/hosts.js";
 import { DEFAULT_LIMITS, type LimitSettings } from "./limits/limits.js";
 
 /** What the environment decides, read once at the start. */
@@ -25,6 +26,10 @@ export interface Settings {
   /** How many proxies in front of the service are trusted to report the caller's address. */
   readonly trustedProxies: number;
   readonly logLevel: LogLevel;
+  /** Where the `http-request` nodes of graphs may go; nowhere by default. */
+  readonly httpRequestAllowedHosts: readonly HostPattern[];
+  /** Whether nodes and model providers may be reached on this machine and in private networks. */
+  readonly allowPrivateAddresses: boolean;
   readonly limits: LimitSettings;
   readonly plan: PlanSettings;
   /** Which web pages elsewhere may call `/openapi/v1` from a browser: their origins, or `*` for all. */
@@ -186,6 +191,18 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     trustedProxies: integer("TRUSTED_PROXIES", 0, 0, 10),
     logLevel: read<LogLevel>("LOG_LEVEL", "info", `one of ${LOG_LEVELS.join(", ")}`, (text) =>
       LOG_LEVELS.find((level) => level === text),
+    ),
+    httpRequestAllowedHosts: read<readonly HostPattern[]>(
+      "HTTP_REQUEST_ALLOWED_HOSTS",
+      [],
+      "hosts separated by commas, such as api.example.org, *.example.org, or * for any",
+      (text) => {
+        const patterns = text.split(",").map(hostPattern);
+        return patterns.every((pattern) => pattern !== undefined) ? patterns : undefined;
+      },
+    ),
+    allowPrivateAddresses: read("ALLOW_PRIVATE_ADDRESSES", false, "true or false", (text) =>
+      text === "true" ? true : text === "false" ? false : undefined,
     ),
     limits: {
       callsPerTokenPerMinute: limit("callsPerTokenPerMinute"),

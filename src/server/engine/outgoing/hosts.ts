@@ -1,0 +1,24 @@
+/** Which hosts a request may go to: a name or an address as it stands, `*.example.org` for all below it, `*` for any. */
+export type HostPattern = string;
+
+const LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
+const PATTERN = new RegExp(`^(?:\\*|(?:\\*\\.)?${LABEL}(?:\\.${LABEL})*|\\[[0-9a-f:.]+\\])$`);
+
+/** Reads a pattern; undefined when it is none. */
+export function hostPattern(text: string): HostPattern | undefined {
+  const pattern = text.trim().toLowerCase();
+  return pattern.length <= 255 && PATTERN.test(pattern) ? pattern : undefined;
+}
+
+/**
+ * Whether one of the patterns is for the host.
+ *
+ * @param hostname - As the URL Standard writes it: in lower case, in ASCII, IPv6 addresses in brackets.
+ */
+export function matchesHost(hostname: string, patterns: readonly HostPattern[]): boolean {
+  // The dot at the end of a fully qualified name changes nothing (RFC 1034 §3.1).
+  const host = hostname.replace(/\.$/, "");
+  return patterns.some((pattern) =>
+    pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : pattern === "*" || pattern === host,
+  );
+}
