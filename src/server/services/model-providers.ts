@@ -1,4 +1,5 @@
 import type { Fail } from "../../generated/console/errors.js";
+import { ECHO_MODELS } from "../engine/providers/echo.js";
 import type { SealedTexts } from "../security/sealed-text.js";
 import type { ProviderKind, ProviderRecord, ProviderStore } from "../store/provider-store.js";
 import { atLeastOne } from "./at-least-one.js";
@@ -71,7 +72,7 @@ export function modelProviders(dependencies: {
       await workspaces.require(caller, fail);
       const found = await store.find(caller.workspaceId);
       if (!found) throw absent(fail);
-      return found;
+      return withModels(found);
     },
 
     async set(caller, request, fail) {
@@ -80,7 +81,8 @@ export function modelProviders(dependencies: {
       const { kind, baseUrl, models = [], callsLeft } = request;
       const sealedApiKey = await sealedKey(caller, request);
       const { workspaceId, accountId: updatedBy } = caller;
-      return store.set({ workspaceId, kind, baseUrl, sealedApiKey, models, callsLeft, updatedBy });
+      const change = { workspaceId, kind, baseUrl, sealedApiKey, models, callsLeft, updatedBy };
+      return withModels(await store.set(change));
     },
 
     async delete(caller, fail) {
@@ -91,11 +93,16 @@ export function modelProviders(dependencies: {
     async connection(workspaceId) {
       const found = await store.find(workspaceId);
       if (!found) return undefined;
-      const { kind, baseUrl, models, sealedApiKey } = found;
+      const { kind, baseUrl, models, sealedApiKey } = withModels(found);
       const apiKey = sealedApiKey === undefined ? undefined : await sealed.open(sealedApiKey, workspaceId);
       return { kind, baseUrl, models, apiKey };
     },
   };
+}
+
+/** The built-in provider has the models of this release. */
+function withModels(provider: ProviderRecord): ProviderRecord {
+  return provider.kind === "echo" ? { ...provider, models: ECHO_MODELS } : provider;
 }
 
 /** Each kind of provider has its own members, which a schema could only say as a union without telling which one is wrong. */
