@@ -6,12 +6,17 @@ export {
   type ExchangeResponse,
   errorCodeOf,
   exchangeOf,
+  exchangesOfHar,
   type Finding,
+  type HarEntry,
+  HarError,
+  type HarExchanges,
   type JudgeOptions,
   judge,
   type MatchOptions,
   matchOperation,
   type OperationMatch,
+  readHar,
   type Severity,
 } from "./check/index.js";
 export {

@@ -13,8 +13,11 @@ export interface ExchangeRequest {
   readonly headers: HeaderFields;
   /** The whole body; `undefined` when there is none or when it was not kept. */
   readonly body?: Uint8Array | string | undefined;
-  /** Set by a sender who knows that the credentials are nobody's: made up, expired or withdrawn. */
-  readonly credentials?: "invalid";
+  /**
+   * `invalid`: the sender knows that the credentials are nobody's: made up, expired or withdrawn. `withheld`: a recording that may
+   * have left them out, cookies included.
+   */
+  readonly credentials?: "invalid" | "withheld";
 }
 
 /** An HTTP response as it went over the wire. */

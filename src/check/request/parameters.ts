@@ -28,7 +28,7 @@ export function judgeParameters(
   contract: Contract,
   operation: Operation,
   { pathParameters, query }: OperationMatch,
-  { headers, url }: ExchangeRequest,
+  { headers, url, credentials }: ExchangeRequest,
   verdict: RequestVerdict,
 ): void {
   if (!isDecodable(query) || !isDecodable(readTarget(url).path)) {
@@ -42,7 +42,11 @@ export function judgeParameters(
   const reader = readerOf(contract, operation);
   const details: ErrorDetail[] = [];
   const read = reader.read(pathParameters, query, headers, details);
-  for (const detail of details) judgeDetail(detail, operation, read, verdict);
+  for (const detail of details) {
+    if (credentials === "withheld" && detail.loc[0] === "cookie")
+      verdict.doubts.push("cookies were withheld");
+    else judgeDetail(detail, operation, read, verdict);
+  }
   for (const { parameter, default: fallback } of reader.all) {
     const { values } = read[parameter.in];
     if (!Object.hasOwn(values, parameter.name)) continue;

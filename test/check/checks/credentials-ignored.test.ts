@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
+import type { ExchangeRequest } from "../../../src/check/index.js";
 import { found, get, post } from "../request/contract.js";
 
 const check = "credentials-ignored";
 const order = { sku: "abc", count: 1 };
 const certified = (query: string) => ({ method: "GET", url: `/certified${query}`, headers: {} });
 
-function ordered(headers: Record<string, string>, more: { credentials?: "invalid" } = {}, status = 201) {
+function ordered(
+  headers: Record<string, string>,
+  more: Pick<ExchangeRequest, "credentials"> = {},
+  status = 201,
+) {
   return found(check, { ...post(order, headers), ...more }, status);
 }
 
@@ -52,6 +57,10 @@ describe(check, () => {
     expect(ordered({ authorization: "" }, {}, 422)).toEqual([]);
     expect(found(check, get(), 200)).toEqual([]);
     expect(found(check, post(order, { authorization: "" }, "PUT"), 204)).toEqual([]);
+  });
+
+  it("cannot know what a recording left out", () => {
+    expect(ordered({ authorization: "" }, { credentials: "withheld" })).toEqual([]);
   });
 
   it("cannot know of a certificate", () => {

@@ -100,6 +100,13 @@ const document: JsonObject = {
         responses: { "200": { description: "Fine." } },
       },
     },
+    "/cookie": {
+      get: {
+        operationId: "cookie",
+        parameters: [{ name: "sid", in: "cookie", required: true, schema: { type: "string" } }],
+        responses: { "200": { description: "Fine." } },
+      },
+    },
     "/certified": {
       get: {
         operationId: "certified",

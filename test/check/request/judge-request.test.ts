@@ -78,6 +78,12 @@ describe("parameters of a request", () => {
     ]);
   });
 
+  it("does not miss a cookie that a recording may have left out", () => {
+    const request = { method: "GET", url: "/cookie", headers: {} };
+    expect(verdictOf(request)).toEqual(["cookie sid"]);
+    expect(verdictOf({ ...request, credentials: "withheld" })).toEqual(["doubt"]);
+  });
+
   it.each([
     ["/shops/0/orders", "path shop"],
     ["/shops/abc/orders", "path shop"],
