@@ -1,5 +1,5 @@
 import type { Contract, DeclaredError, Operation, ResponseSpec } from "../contract/index.js";
-import { matchResponse } from "../contract/index.js";
+import { errorsAt, matchResponse } from "../contract/index.js";
 import { type DeclaredHeader, headerReader } from "./header-value.js";
 import { type DeclaredMediaType, declareMediaType } from "./media-type.js";
 import { surfaceResponse } from "./surface-response.js";
@@ -50,7 +50,9 @@ function declare(contract: Contract, operation: Operation | undefined, status: n
       if (!header.schemaPointer || !read) return { header, key };
       return { header, key, read, validate: contract.validators.response(header.schemaPointer) };
     });
-  const errors = (operation ? operation.errors : contract.surfaceErrors).filter((e) => e.status === status);
+  const errors = operation
+    ? errorsAt(operation, status)
+    : contract.surfaceErrors.filter((error) => error.status === status);
   return { response, mediaTypes, spellings: spellingsOf(mediaTypes), headers, errors };
 }
 

@@ -49,22 +49,23 @@ export interface DeclaredAnswer<Status extends number, Code extends string | nul
   readonly data?: undefined;
 }
 
-/** The body that comes with one code. A schema may list several codes in one object; each answer then has its own. */
+/**
+ * The body that comes with one code. A schema may list several codes in one object, or not require the member that holds them;
+ * each answer then has its own.
+ */
 export type BodyFor<E, C> = unknown extends E
   ? E
-  : E extends { readonly code: infer K }
-    ? C extends K
-      ? [K] extends [C]
-        ? E
-        : E & { readonly code: C }
-      : never
-    : E extends { readonly error: infer K }
-      ? C extends K
-        ? [K] extends [C]
-          ? E
-          : E & { readonly error: C }
-        : never
+  : E extends { readonly code?: infer K }
+    ? Holding<E, "code", C, K>
+    : E extends { readonly error?: infer K }
+      ? Holding<E, "error", C, K>
       : never;
+
+type Holding<E, Member extends string, C, K> = C extends K
+  ? [E, K] extends [{ readonly [M in Member]: unknown }, C]
+    ? E
+    : E & { readonly [M in Member]: C }
+  : never;
 
 /** An answer that the operation does not declare: a gateway's page, an empty body, a code newer than the client. */
 export interface Undeclared {

@@ -39,7 +39,7 @@ export function handWrittenResponses(
       const fix = "remove the response and list its codes in `x-error-codes`";
       report({ id: "error-response-hand-written", pointer, message, fix });
     }
-    for (const { code, status } of codesOfResponse(document, key, own(responses, key), pointer)) {
+    for (const { code, status } of codesOfResponse(document, key, own(responses, key), pointer).errors) {
       const known = catalogue.find(errorFamily(raw), code);
       if (!known || known.status === status) continue;
       report({

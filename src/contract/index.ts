@@ -1,6 +1,7 @@
 /** The contract room: what an OpenAPI document says, ready to use. */
 
 export { createContract } from "./contract.js";
+export { errorsAt } from "./declared-errors.js";
 export { DETAIL_TYPES, type DetailType } from "./detail-types.js";
 export {
   escapeControls,

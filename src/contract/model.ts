@@ -96,6 +96,28 @@ export interface DeclaredError {
   readonly headers: readonly string[];
   /** From the catalogue when the document has one. */
   readonly catalogue?: ErrorCode;
+  /** For a code that was read from a response schema. */
+  readonly members?: SchemaMembers;
+}
+
+/** What a response schema says of the members of the body that carries a code. */
+export interface SchemaMembers {
+  /** Those that the code tells by itself: `code`, `message` and `status`; `error` and `error_description` in the oauth family. */
+  readonly tells: readonly string[];
+  /** The other ones that are required. */
+  readonly needs: readonly string[];
+}
+
+/** A key of the Responses Object that stands for many error statuses. */
+export type StatusRange = "4XX" | "5XX" | "default";
+
+/**
+ * A code that an operation may answer with any status of a range, for the response schema that it was read from names none. The
+ * statuses that are declared more exactly are not of the range.
+ */
+export interface RangedError extends Omit<DeclaredError, "status" | "catalogue" | "members"> {
+  readonly range: StatusRange;
+  readonly members: SchemaMembers;
 }
 
 export type ParameterLocation = "path" | "query" | "header" | "cookie";
@@ -235,6 +257,8 @@ export interface Operation {
   readonly errorFamily: ErrorFamily;
   /** Every declared error code, in (status, code) order. */
   readonly errors: readonly DeclaredError[];
+  /** Every declared error code whose status is left to the answer, in (range, code) order. */
+  readonly rangedErrors: readonly RangedError[];
   /** JSON pointer of the Operation Object: `/paths/~1apps/get`. */
   readonly pointer: string;
 }

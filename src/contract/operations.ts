@@ -1,6 +1,6 @@
 /** Operation Objects of an expanded document, with everything inherited and referenced resolved. */
 
-import { codesOfResponse, sortErrors } from "./declared-errors.js";
+import { codesOfResponse, type DeclaredCodes, sortErrors, sortRanged } from "./declared-errors.js";
 import { eventSchemaPointer } from "./event-schema.js";
 import { isErrorKey } from "./hand-written-responses.js";
 import {
@@ -24,6 +24,7 @@ import type {
   Parameter,
   ParameterLocation,
   ParameterStyle,
+  RangedError,
   RequestBody,
   ResponseHeader,
   ResponseSpec,
@@ -38,6 +39,7 @@ import {
   type RawParameter,
   rawOperations,
 } from "./path-items.js";
+import { matchKey } from "./response-match.js";
 import { readSecurity } from "./security.js";
 
 /** Finds a code of the catalogue; undefined in a document without one. */
@@ -55,7 +57,7 @@ export function readOperations(
 /** Reads what the surface answers when no operation was reached: `x-surface-responses`. */
 export function readSurfaceErrors(document: JsonObject, findCode: FindCode): DeclaredError[] {
   const responses = ownObject(document, "x-surface-responses") ?? {};
-  return readErrors(document, responses, "/x-surface-responses", findCode);
+  return [...readErrors(document, responses, "/x-surface-responses", findCode).errors];
 }
 
 function readOperation(
@@ -69,10 +71,11 @@ function readOperation(
   const description = ownString(operation, "description") ?? ownString(pathItem, "description");
   const requestBody = readRequestBody(document, operation, pointer);
   const responses = ownObject(operation, "responses") ?? {};
-  const errors = readErrors(document, responses, joinPointer(pointer, "responses"), findCode);
+  const { errors, ranged } = readErrors(document, responses, joinPointer(pointer, "responses"), findCode);
   const declaresFamily =
     own(operation, "x-error-family") !== undefined || own(pathItem, "x-error-family") !== undefined;
-  const onlyFlat = errors.length > 0 && errors.every(({ family }) => family === "oauth");
+  const codes = [...errors, ...ranged];
+  const onlyFlat = codes.length > 0 && codes.every(({ family }) => family === "oauth");
   return {
     id: ownString(operation, "operationId") ?? pointer,
     method: raw.method,
@@ -92,6 +95,7 @@ function readOperation(
     // Without a word on the family, a document whose every code stands in `error` speaks OAuth.
     errorFamily: declaresFamily ? errorFamily(raw) : onlyFlat ? "oauth" : "canonical",
     errors,
+    rangedErrors: ranged,
     pointer,
   };
 }
@@ -101,15 +105,25 @@ function readErrors(
   responses: JsonObject,
   pointer: string,
   findCode: FindCode,
-): DeclaredError[] {
-  const errors = Object.entries(responses).flatMap(([key, value]) =>
-    isErrorKey(key) ? codesOfResponse(document, key, value, joinPointer(pointer, key)) : [],
-  );
-  return sortErrors(errors).map((error) => {
-    const catalogue = findCode(error.family, error.code);
-    if (!catalogue || catalogue.status !== error.status) return error;
-    return { ...error, details: catalogue.details, headers: catalogue.headers, catalogue };
-  });
+): DeclaredCodes {
+  const errors: DeclaredError[] = [];
+  const ranged: RangedError[] = [];
+  for (const [key, value] of Object.entries(responses)) {
+    if (!isErrorKey(key)) continue;
+    const read = codesOfResponse(document, key, value, joinPointer(pointer, key));
+    // A status that is declared more exactly is not of this response, whatever its body says.
+    errors.push(...read.errors.filter(({ status }) => matchKey(Object.keys(responses), status) === key));
+    ranged.push(...read.ranged);
+  }
+  return {
+    errors: sortErrors(errors).map((error) => {
+      const catalogue = findCode(error.family, error.code);
+      if (!catalogue || catalogue.status !== error.status) return error;
+      const { members: _, ...declared } = error;
+      return { ...declared, details: catalogue.details, headers: catalogue.headers, catalogue };
+    }),
+    ranged: sortRanged(ranged),
+  };
 }
 
 /** Defaults of `style` and `explode` are those of the OAS Parameter Object. */

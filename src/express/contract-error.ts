@@ -9,6 +9,8 @@ export interface ContractErrorOptions {
   readonly details?: readonly ErrorDetail[] | undefined;
   /** Response headers, by name. */
   readonly headers?: Readonly<Record<string, string | number>> | undefined;
+  /** Members of a body that the document describes by its own schema. */
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
   /** For logs; never on the wire. */
   readonly cause?: unknown;
 }
@@ -32,6 +34,7 @@ export class ContractError<C extends string = string> extends Error {
   readonly hint: string | undefined;
   readonly details: readonly ErrorDetail[] | undefined;
   readonly headers: Readonly<Record<string, string | number>>;
+  readonly body: Readonly<Record<string, unknown>> | undefined;
 
   private constructor(declared: DeclaredError, code: C, options: ContractErrorOptions) {
     super(options.message ?? declared.catalogue?.message ?? code, { cause: options.cause });
@@ -42,6 +45,7 @@ export class ContractError<C extends string = string> extends Error {
     this.hint = options.hint ?? declared.catalogue?.hint;
     this.details = options.details;
     this.headers = options.headers ?? {};
+    this.body = options.body;
   }
 
   static {

@@ -1,6 +1,6 @@
 /** An error as it goes on the wire: status, headers and body, all from one declared code. */
 
-import type { DeclaredError, ErrorDetail } from "../contract/index.js";
+import type { DeclaredError, ErrorDetail, SchemaMembers } from "../contract/index.js";
 import { bounded } from "./details.js";
 
 /** An error answer, ready to be written. */
@@ -17,13 +17,15 @@ export interface ErrorContent {
   readonly hint?: string | undefined;
   readonly details?: readonly ErrorDetail[] | undefined;
   readonly headers?: Readonly<Record<string, string | number>> | undefined;
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Builds the answer of a declared code: the canonical `ErrorBody`, or the flat body of RFC 6749 §5.2. */
+/** Builds the answer of a declared code: the canonical `ErrorBody`, the flat body of RFC 6749 §5.2, or what its own schema describes. */
 export function errorAnswer(declared: DeclaredError, content: ErrorContent): ErrorAnswer {
   const message = content.message || declared.catalogue?.message || declared.code;
-  const body =
-    declared.family === "oauth"
+  const body = declared.members
+    ? describedBody(declared, declared.members, message, content)
+    : declared.family === "oauth"
       ? // An empty description leaves the member out: RFC 6749 §5.2 makes it optional, and some clients expect the code alone.
         { error: declared.code, ...describe(content.message ?? message) }
       : {
@@ -38,6 +40,22 @@ export function errorAnswer(declared: DeclaredError, content: ErrorContent): Err
   if (declared.family === "oauth") headers["Cache-Control"] = "no-store";
   for (const [name, value] of Object.entries(content.headers ?? {})) headers[name] = String(value);
   return { declared, headers, body: JSON.stringify(body) };
+}
+
+/** The body of a code that was read from a response schema: what the code tells, as far as the schema has room for it, and the rest. */
+function describedBody(
+  declared: DeclaredError,
+  { tells }: SchemaMembers,
+  message: string,
+  { body, details }: ErrorContent,
+): Readonly<Record<string, unknown>> {
+  const { code, status } = declared;
+  const told = { code, message, status, error: code, ...describe(message) };
+  return {
+    ...Object.fromEntries(Object.entries(told).filter(([name]) => tells.includes(name))),
+    ...detailsOf(declared, details, message),
+    ...body,
+  };
 }
 
 function hintOf(hint: string | undefined): { hint?: string } {

@@ -83,7 +83,8 @@ function write(context: RequestContext, answer: ErrorAnswer): void {
 /** A contract without a catalogue declares few of the answers that HTTP itself asks for; those are not held against it. */
 function isUndeclarable({ surface, codes }: RequestContext, declared: DeclaredError): boolean {
   return (
-    surface.contract.catalogue.length === 0 && codes.forCode(declared.code, declared.family) === undefined
+    surface.contract.catalogue.length === 0 &&
+    codes.forCode(declared.code, declared.status, declared.family) === undefined
   );
 }
 
@@ -116,7 +117,10 @@ function resolve(context: RequestContext, error: unknown): ErrorAnswer {
   if (error instanceof MethodNotAllowed) return fromStage(context, "method", { headers: allowOf(error) });
   if (error instanceof BadRequest) return fromStage(context, "validation", {});
   const fields = readFields(error);
-  const named = fields.code === undefined ? undefined : context.codes.forCode(fields.code);
+  const named =
+    fields.code === undefined
+      ? undefined
+      : (context.codes.forCode(fields.code, fields.status) ?? context.codes.forCode(fields.code));
   if (named) return answer(context, named, { details: fields.details, headers: fields.headers });
   const stage = stageOfFrameworkError(error, fields.type);
   // Past the first stage such an error is the application's own: what the request has of them, the stages have refused.
@@ -127,10 +131,10 @@ function resolve(context: RequestContext, error: unknown): ErrorAnswer {
 }
 
 function fromContractError(context: RequestContext, error: ContractError): ErrorAnswer {
-  const declared = context.codes.forCode(error.code, error.family);
+  const declared = context.codes.forCode(error.code, error.status, error.family);
   if (declared) {
-    const { message, hint, details, headers } = error;
-    return answer(context, declared, { message, hint, details, headers });
+    const { message, hint, details, headers, body } = error;
+    return answer(context, declared, { message, hint, details, headers, body });
   }
   return undeclared(context, error, error.status, `it threw \`${error.code}\`, which it does not declare.`, {
     fix: `add \`${error.code}\` to the \`x-error-codes\` of the operation, or map it to a declared code`,

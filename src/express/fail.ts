@@ -1,6 +1,12 @@
 /** `fail`: the capability to answer exactly the errors that one operation declares. */
 
-import type { ErrorDetail, ErrorFamily, Operation } from "../contract/index.js";
+import {
+  type DeclaredError,
+  type ErrorDetail,
+  type ErrorFamily,
+  errorsAt,
+  type Operation,
+} from "../contract/index.js";
 import { type ContractError, type ContractErrorOptions, contractError } from "./contract-error.js";
 
 /** What a generated `errors.ts` says about one code. */
@@ -62,14 +68,29 @@ export type FailOf<T extends ErrorTable, C extends keyof T> = {
 /** What every `fail` looks like where its codes do not matter. */
 export type AnyFail = Readonly<Record<string, (...options: never[]) => ContractError>>;
 
-type FailOptions = ContractErrorOptions & { readonly description?: string | undefined };
+type FailOptions = ContractErrorOptions & {
+  readonly description?: string | undefined;
+  readonly status?: number | undefined;
+};
 
 /** Builds the constructors of one operation, once, from what the contract declares for it. */
 export function failFor(operation: Operation): AnyFail {
   const constructors: Record<string, (options?: FailOptions) => ContractError> = Object.create(null);
-  for (const declared of operation.errors) {
-    constructors[declared.code] = (options = {}) =>
-      contractError(declared, declared.code, { ...options, message: options.description ?? options.message });
+  for (const { code } of [...operation.errors, ...operation.rangedErrors]) {
+    constructors[code] ??= (options = {}) =>
+      contractError(declaration(operation, code, options.status), code, {
+        ...options,
+        message: options.description ?? options.message,
+      });
   }
   return Object.freeze(constructors);
+}
+
+/** The declaration of a code with a status; the only one, or the first, without. */
+function declaration(operation: Operation, code: string, status: number | undefined): DeclaredError {
+  const candidates = status === undefined ? operation.errors : errorsAt(operation, status);
+  const found = candidates.find((error) => error.code === code);
+  if (found) return found;
+  const place = status === undefined ? "without a status" : `with status ${status}`;
+  throw new TypeError(`${operation.id} does not declare \`${code}\` ${place}.`);
 }

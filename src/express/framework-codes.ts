@@ -1,6 +1,13 @@
 /** Which declared code a stage of the pipeline answers, and what it answers where the contract declares none. */
 
-import type { DeclaredError, ErrorCode, ErrorFamily, Operation, Stage } from "../contract/index.js";
+import {
+  type DeclaredError,
+  type ErrorCode,
+  type ErrorFamily,
+  errorsAt,
+  type Operation,
+  type Stage,
+} from "../contract/index.js";
 
 /** What the runtime answers where a document without a catalogue declares nothing: canonical, one code per stage. */
 const DEFAULTS: Readonly<
@@ -51,6 +58,7 @@ const STAGE_BY_STATUS: ReadonlyMap<number, Stage> = new Map(
 
 /** Finds codes in what one operation, or the surface, declares. */
 export class FrameworkCodes {
+  readonly #operation: Operation | undefined;
   readonly #declared: readonly DeclaredError[];
   readonly #fallback: FrameworkCodes | undefined;
   readonly #catalogue: readonly ErrorCode[];
@@ -69,6 +77,7 @@ export class FrameworkCodes {
     catalogue: readonly ErrorCode[],
     fallback?: FrameworkCodes,
   ) {
+    this.#operation = operation;
     this.#declared = declared;
     this.#family = operation?.errorFamily ?? "canonical";
     this.#catalogue = catalogue;
@@ -90,9 +99,20 @@ export class FrameworkCodes {
     return found;
   }
 
-  /** The declared error of a code; of the given family when a code is in both. */
-  forCode(code: string, family: ErrorFamily = this.#family): DeclaredError | undefined {
-    return this.#declared.find((error) => error.code === code && error.family === family);
+  /**
+   * The declared error of a code; of the given family when a code is in both.
+   *
+   * @param status - Which it has to be declared with, be it as one of a range. Without, the first.
+   */
+  forCode(code: string, status?: number, family: ErrorFamily = this.#family): DeclaredError | undefined {
+    const candidates = status === undefined ? this.#declared : this.#at(status);
+    return candidates.find((error) => error.code === code && error.family === family);
+  }
+
+  #at(status: number): readonly DeclaredError[] {
+    if (!this.#operation) return this.#declared.filter((error) => error.status === status);
+    const { rangedErrors, responses } = this.#operation;
+    return errorsAt({ errors: this.#declared, rangedErrors, responses }, status);
   }
 
   /** The declared error that best stands for an HTTP status alone: a framework code first. */
@@ -127,13 +147,15 @@ export class FrameworkCodes {
       (entry) =>
         entry.family === this.#family &&
         entry.stages.includes(stage) &&
-        this.forCode(entry.code, entry.family) !== undefined,
+        this.forCode(entry.code, entry.status, entry.family) !== undefined,
     );
     // A code that the operation names itself wins over one that is attached to it; then the first in catalogue order.
     const entry = entries.find(({ applies }) => applies.length === 0) ?? entries[0];
-    if (entry) return this.forCode(entry.code, entry.family);
+    if (entry) return this.forCode(entry.code, entry.status, entry.family);
     const { code, status } = DEFAULTS[stage];
-    const sameStatus = this.#declared.filter((error) => error.status === status);
+    const sameStatus = this.#declared.filter(
+      (error) => error.status === status && (error.members?.needs.length ?? 0) === 0,
+    );
     const known = sameStatus.find((error) => error.code === code);
     if (known) return known;
     if (this.#family === "oauth") return sameStatus.find((error) => error.code === "invalid_request");

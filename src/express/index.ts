@@ -37,6 +37,7 @@ export type {
 } from "./options.js";
 export { answered, type Reply, type ReplyOptions, reply, type StreamBody } from "./reply.js";
 export { type ContractRouter, contractRouter } from "./router.js";
+export type { FailIn, SchemaConstructor, SchemaError, SchemaFail } from "./schema-fail.js";
 export { forbidden, SecurityError, type SecurityErrorOptions, unauthorized } from "./security-error.js";
 export { ContractSetupError, type SetupProblem } from "./setup-error.js";
 export { STAGE_ORDER } from "./stages/index.js";

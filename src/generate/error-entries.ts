@@ -1,6 +1,15 @@
 /** Every error code of all surfaces, with the operations that may answer it. */
 
-import type { DeclaredError, ErrorCode, Json, JsonObject, MediaType, Operation } from "../contract/index.js";
+import type {
+  DeclaredError,
+  ErrorCode,
+  Json,
+  JsonObject,
+  MediaType,
+  Operation,
+  RangedError,
+  StatusRange,
+} from "../contract/index.js";
 import { matchResponse } from "../contract/index.js";
 import type { Surface } from "./emitter.js";
 
@@ -13,9 +22,9 @@ export interface SurfaceOperation {
 /** A code in one family. */
 export interface ErrorEntry {
   /** Its first declaration. */
-  readonly declared: DeclaredError;
-  /** One with a catalogue; response schemas may say several. Ascending. */
-  readonly statuses: readonly number[];
+  readonly declared: DeclaredError | RangedError;
+  /** One with a catalogue; response schemas may say several, and ranges. Ascending. */
+  readonly statuses: readonly (number | StatusRange)[];
   /** Absent for a code that was read from response schemas. */
   readonly catalogue: ErrorCode | undefined;
   /** In the order of surfaces and operations. */
@@ -26,8 +35,8 @@ export interface ErrorEntry {
 }
 
 interface Draft {
-  readonly declared: DeclaredError;
-  readonly statuses: Set<number>;
+  readonly declared: DeclaredError | RangedError;
+  readonly statuses: Set<number | StatusRange>;
   readonly operations: Map<Operation, SurfaceOperation>;
   readonly surfaces: Set<string>;
   example?: Json;
@@ -36,7 +45,7 @@ interface Draft {
 /** Collects the entries: canonical ones first, then by status and code. */
 export function errorEntries(surfaces: readonly Surface[]): ErrorEntry[] {
   const drafts = new Map<string, Draft>();
-  const draft = (declared: DeclaredError): Draft => {
+  const draft = (declared: DeclaredError | RangedError): Draft => {
     const key = JSON.stringify([declared.family, declared.code]);
     const known = drafts.get(key) ?? {
       declared,
@@ -44,13 +53,13 @@ export function errorEntries(surfaces: readonly Surface[]): ErrorEntry[] {
       operations: new Map(),
       surfaces: new Set(),
     };
-    known.statuses.add(declared.status);
+    known.statuses.add(statusOf(declared));
     drafts.set(key, known);
     return known;
   };
   for (const { name, contract } of surfaces) {
     for (const operation of contract.operations)
-      for (const declared of operation.errors) {
+      for (const declared of [...operation.errors, ...operation.rangedErrors]) {
         const entry = draft(declared);
         entry.operations.set(operation, { surface: name, operation });
         entry.example ??= namedExample(contract.document, operation, declared);
@@ -60,21 +69,37 @@ export function errorEntries(surfaces: readonly Surface[]): ErrorEntry[] {
   return [...drafts.values()]
     .map(({ declared, example, statuses, operations, surfaces: reached }) => ({
       declared,
-      statuses: [...statuses].sort((a, b) => a - b),
-      catalogue: declared.catalogue,
+      statuses: [...statuses].sort((a, b) => rank(a) - rank(b)),
+      catalogue: "range" in declared ? undefined : declared.catalogue,
       operations: [...operations.values()],
       surfaces: [...reached],
       example: example ?? exampleBody(declared),
     }))
     .sort(({ declared: a }, { declared: b }) => {
       if (a.family !== b.family) return a.family === "canonical" ? -1 : 1;
-      return a.status - b.status || (a.code < b.code ? -1 : 1);
+      return rank(statusOf(a)) - rank(statusOf(b)) || (a.code < b.code ? -1 : 1);
     });
 }
 
+function statusOf(declared: DeclaredError | RangedError): number | StatusRange {
+  return "range" in declared ? declared.range : declared.status;
+}
+
+/** Ranges stand behind their statuses, and `default` behind everything. */
+function rank(status: number | StatusRange): number {
+  return typeof status === "number" ? status : { "4XX": 499.5, "5XX": 599.5, default: 600 }[status];
+}
+
 /** The example that the document gives for a code by name. */
-function namedExample(document: JsonObject, operation: Operation, declared: DeclaredError): Json | undefined {
-  const response = matchResponse(operation, declared.status);
+function namedExample(
+  document: JsonObject,
+  operation: Operation,
+  declared: DeclaredError | RangedError,
+): Json | undefined {
+  const response =
+    "range" in declared
+      ? operation.responses.find(({ key }) => key === declared.range)
+      : matchResponse(operation, declared.status);
   const media = response?.content.find(({ name }) => name === declared.mediaType);
   return media === undefined ? undefined : valueAt(document, media, declared.code);
 }
@@ -92,8 +117,15 @@ function valueAt(document: JsonObject, media: MediaType, code: string): Json | u
   return node;
 }
 
-/** A body for a code from the catalogue alone. */
-function exampleBody({ code, status, family, details, catalogue }: DeclaredError): Json {
+/** A body for a code from the catalogue alone; of one that a schema describes, what the code tells. */
+function exampleBody(declared: DeclaredError | RangedError): Json {
+  const { code, family, details } = declared;
+  const { catalogue = undefined, members } = "range" in declared ? { members: declared.members } : declared;
+  const status = statusOf(declared);
+  if (members) {
+    const told: JsonObject = { code, error: code, message: "…", error_description: "…", status };
+    return Object.fromEntries(members.tells.map((name) => [name, told[name] ?? null]));
+  }
   if (family === "oauth")
     return { error: code, ...(catalogue === undefined ? {} : { error_description: catalogue.message }) };
   return {

@@ -131,6 +131,14 @@ export const PLAIN: JsonObject = {
       },
       put: { operationId: "putThing", responses: { "2XX": answer(app), 204: { description: "Nothing." } } },
       post: { operationId: "onlyDefault", responses: { default: answer(app) } },
+      patch: {
+        operationId: "patchThing",
+        responses: {
+          204: { description: "Nothing." },
+          404: answer(coded("thing_not_found")),
+          "4XX": answer({ properties: { code: { type: "string", enum: ["stale", "refused"] } } }),
+        },
+      },
     },
   },
 };

@@ -6,9 +6,11 @@ import { document, oneOperation } from "./support/documents.js";
 function declared(schema: Json, key = "404", schemas: JsonObject = {}): string[] {
   const responses = { [key]: { description: "No.", content: { "application/json": { schema } } } };
   const [operation] = createContract(oneOperation({ responses }, { components: { schemas } })).operations;
-  return (operation?.errors ?? []).map(
-    ({ status, code, details, family }) => `${status} ${code} ${details} ${family}`,
-  );
+  const errors = [...(operation?.errors ?? []), ...(operation?.rangedErrors ?? [])];
+  return errors.map((error) => {
+    const { code, details, family } = error;
+    return `${"range" in error ? error.range : error.status} ${code} ${details} ${family}`;
+  });
 }
 
 const code = (...codes: string[]): JsonObject => ({
@@ -63,8 +65,9 @@ describe("codes are read from the response schemas of a document without a catal
     ["a nested error is none", { properties: { error: { properties: { code: { enum: ["a"] } } } } }, []],
     ["the schema true", true, []],
     ["a success has no errors", code("a"), [], "200"],
-    ["a range knows no status", code("a"), [], "4XX"],
-    ["default knows no status", code("a"), [], "default"],
+    ["a range knows no status", code("a", "b"), ["4XX a none canonical", "4XX b none canonical"], "4XX"],
+    ["a range in lower case", code("a"), ["5XX a none canonical"], "5xx"],
+    ["default knows no status", code("a"), ["default a none canonical"], "default"],
     [
       "default takes the status from the body",
       { allOf: [code("a"), { properties: { status: { enum: [404, 200] } } }] },

@@ -1,7 +1,18 @@
 import express from "express";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createContract } from "../../src/contract/index.js";
+import { createContract, type JsonObject } from "../../src/contract/index.js";
 import { type ContractServer, contractRouter, createContractServer, reply } from "../../src/express/index.js";
+
+/** An error response whose schema lists codes, and takes no other members than those named. */
+function coded(codes: string[], properties: JsonObject, required: string[] = []): JsonObject {
+  const schema: JsonObject = {
+    type: "object",
+    required: ["code", ...required],
+    additionalProperties: false,
+    properties: { code: { type: "string", enum: codes }, ...properties },
+  };
+  return { description: "Not so.", content: { "application/json": { schema } } };
+}
 
 /** A document as most are: successes declared, one error declared by hand, the rest of HTTP left unsaid. */
 const contract = createContract({
@@ -52,6 +63,18 @@ const contract = createContract({
         },
       },
     },
+    "/orders/{id}": {
+      get: {
+        operationId: "getOrder",
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }],
+        responses: {
+          204: { description: "Kept" },
+          404: coded(["no_order"], { title: { type: "string" } }, ["title"]),
+          "4XX": coded(["refused"], { status: { type: "integer" } }),
+          default: coded(["broken"], { error: { type: "boolean" } }),
+        },
+      },
+    },
     "/secret": {
       post: {
         operationId: "secret",
@@ -76,6 +99,19 @@ beforeAll(async () => {
     getPaper: ({ path }: { path: { id: number } }) => {
       if (path.id === 1) return reply(404, { title: "No such paper" });
       return path.id === 2 ? reply(404, {}) : reply(423, "Locked");
+    },
+    getOrder: ({
+      path,
+      fail,
+    }: {
+      path: { id: number };
+      fail: Record<string, (options: object) => Error>;
+    }) => {
+      if (path.id === 0) throw fail.no_order?.({ body: { title: "No such order" } });
+      throw fail[path.id < 500 ? "refused" : "broken"]?.({
+        status: path.id,
+        body: path.id < 500 ? {} : { error: true },
+      });
     },
     secret: () => reply(204),
   };
@@ -120,6 +156,26 @@ describe("a contract without a catalogue", () => {
     expect(violations).toEqual([]);
     expect((await fetch(`${url}/papers/2`)).status).toBe(500);
     expect(violations.splice(0)).toHaveLength(1);
+  });
+
+  it.each([
+    [0, 404, { code: "no_order", title: "No such order" }],
+    [418, 418, { code: "refused", status: 418 }],
+    [503, 503, { code: "broken", error: true }],
+  ])(
+    "answers a code that a schema describes with the members of the schema: order %i",
+    async (id, status, body) => {
+      const response = await fetch(`${url}/orders/${id}`);
+      expect([response.status, await response.json()]).toEqual([status, body]);
+      expect(violations).toEqual([]);
+    },
+  );
+
+  it("refuses a code with a status that its range leaves to another response", async () => {
+    expect((await fetch(`${url}/orders/404`)).status).toBe(500);
+    expect(errors.splice(0).map(String)).toContain(
+      "TypeError: getOrder does not declare `refused` with status 404.",
+    );
   });
 
   it("still has its answers judged", async () => {

@@ -3,14 +3,13 @@
 import {
   type Contract,
   isMultipartForm,
-  type MediaType,
   type MultipartForm,
   type Operation,
   type ResponseSpec,
 } from "../../contract/index.js";
 import type { Emitter } from "../emitter.js";
 import { docComment, header, pascalCase, quote } from "../text.js";
-import { eventType, lookUp, partNames, spelling } from "./look-up.js";
+import { contentType, eventType, lookUp, partNames, spelling } from "./look-up.js";
 import {
   codesOf,
   headerKinds,
@@ -251,10 +250,6 @@ function successType(id: string, response: ResponseSpec): string {
 function errorType(id: string, response: ResponseSpec): string {
   const content = response.content.find(({ name }) => isJsonMediaType(name));
   return content ? contentType(id, response, content) : "undefined";
-}
-
-function contentType(id: string, { key }: ResponseSpec, content: MediaType): string {
-  return `${lookUp(id, "responses", key)}["content"][${quote(spelling(content))}]`;
 }
 
 /** The headers a client can read; all optional, for a browser shows only those that CORS exposes. */

@@ -9,16 +9,17 @@ import {
   type ResponseSpec,
 } from "../../contract/index.js";
 import type { Emitter } from "../emitter.js";
-import { docComment, header, pascalCase, propertyKey, quote } from "../text.js";
-import { failType } from "./errors.js";
-import { eventType, lookUp, partNames, spelling } from "./look-up.js";
+import { docComment, header, propertyKey, quote } from "../text.js";
+import { failType } from "./fail-type.js";
+import { contentType, eventType, lookUp, operationsType, partNames, spelling } from "./look-up.js";
 import { codesOf, isJsonMediaType, isSuccess } from "./operations.js";
+import { headersType } from "./reply-headers.js";
 import { STATUS_TYPES, statusType } from "./statuses.js";
 
 /** Emits `handlers.ts`: types are direct look-ups in `./types.js`, so that an editor resolves only what a handler uses. */
 export const emitHandlers: Emitter = (surface) => {
   const { contract } = surface;
-  const name = `${pascalCase(surface.name)}Operations`;
+  const name = operationsType(surface);
   const members = contract.operations.map(member).join("");
   const body = `/** Every operation of the surface: what its handler is given, and what it may answer. \`implement<${name}>({ … })\` */
 export interface ${name} {
@@ -28,9 +29,15 @@ ${members}}
 };
 
 function imports(body: string): string {
-  const runtime = ["Reply", "StreamBody", "WithDefaults", "WithFiles", "WithFilesExcept"].filter((type) =>
-    new RegExp(`\\b${type}\\b`).test(body),
-  );
+  const runtime = [
+    "Reply",
+    "SchemaError",
+    "SchemaFail",
+    "StreamBody",
+    "WithDefaults",
+    "WithFiles",
+    "WithFilesExcept",
+  ].filter((type) => new RegExp(`\\b${type}\\b`).test(body));
   const fails = ["Fail", "OAuthFail"].filter((type) => new RegExp(`\\b${type}<`).test(body));
   const lines = [
     [STATUS_TYPES.filter((type) => body.includes(type)), "wireproof/client"],
@@ -47,7 +54,8 @@ function imports(body: string): string {
 function member(operation: Operation): string {
   const { id, method, path, summary, description, deprecated } = operation;
   const text = [`${method.toUpperCase()} ${path}`, summary, description].filter(Boolean).join("\n\n");
-  const codes = [...new Set(operation.errors.map(({ code }) => quote(code)))].join(" | ") || "never";
+  const errors = [...operation.errors, ...operation.rangedErrors];
+  const codes = [...new Set(errors.map(({ code }) => quote(code)))].join(" | ") || "never";
   const lines = [
     `path: ${parametersType(operation, "path")}`,
     `query: ${parametersType(operation, "query")}`,
@@ -56,7 +64,7 @@ function member(operation: Operation): string {
     `body: ${bodyType(operation)}`,
     `replies: ${repliesType(operation)}`,
     `errors: ${codes}`,
-    `fail: ${failType(operation.errorFamily, codes)}`,
+    `fail: ${failType(operation)}`,
     `security: ${quote(securityKind(operation))}`,
   ];
   const comment = docComment(text, "  ", deprecated ? ["@deprecated"] : []);
@@ -121,7 +129,8 @@ function replyType(operation: Operation, response: ResponseSpec): string {
   const parts = [
     statusType(response, responses, ...roles),
     replyBody(operation, response),
-    replyHeaders(operation, response),
+    // Of the oauth family the runtime writes it (RFC 6749 §5.1).
+    headersType(response, operation.errorFamily === "oauth" ? ["cache-control"] : []),
     mediaTypes(response),
   ];
   return `Reply<${parts.join(", ")}>`;
@@ -129,21 +138,11 @@ function replyType(operation: Operation, response: ResponseSpec): string {
 
 function replyBody({ id }: Operation, response: ResponseSpec): string {
   const types = response.content.flatMap((content) => {
-    if (isJsonMediaType(content.name))
-      return [`${lookUp(id, "responses", response.key)}["content"][${quote(spelling(content))}]`];
+    if (isJsonMediaType(content.name)) return [contentType(id, response, content)];
     const event = eventType(content);
     return event === undefined ? ["StreamBody"] : [`AsyncIterable<${event}>`, "StreamBody"];
   });
   return [...new Set(types)].join(" | ") || "undefined";
-}
-
-/** `Cache-Control` of the oauth family is written by the runtime (RFC 6749 §5.1), so the handler need not. */
-function replyHeaders({ errorFamily }: Operation, { headers }: ResponseSpec): string {
-  const members = headers.map(({ name, required }) => {
-    const isOwn = errorFamily === "oauth" && name.toLowerCase() === "cache-control";
-    return `readonly ${propertyKey(name)}${required && !isOwn ? "" : "?"}: string | number`;
-  });
-  return members.length === 0 ? "Record<string, never>" : `{ ${members.join("; ")} }`;
 }
 
 /** A declared range leaves the rest to the handler: `image/*` takes every image. */

@@ -1,13 +1,16 @@
 /** `operations.ts`: what the client must know of each operation at run time, one constant each. */
 
-import type {
-  Contract,
-  JsonObject,
-  MediaType,
-  Operation,
-  Parameter,
-  ResponseSpec,
-  Schema,
+import {
+  type Contract,
+  type DeclaredError,
+  type JsonObject,
+  type MediaType,
+  matchResponse,
+  type Operation,
+  type Parameter,
+  type RangedError,
+  type ResponseSpec,
+  type Schema,
 } from "../../contract/index.js";
 import type { Emitter } from "../emitter.js";
 import { docComment, header, identifiers, propertyKey, quote } from "../text.js";
@@ -43,9 +46,16 @@ export function isReadableError({ key, content }: ResponseSpec): boolean {
   );
 }
 
-/** The codes declared for exactly this response. Ranges and `default` carry none: a code has one status. */
-export function codesOf({ key }: ResponseSpec, { errors }: Operation): readonly string[] {
-  return [...new Set(errors.filter(({ status }) => String(status) === key).map(({ code }) => code))];
+/** The codes that this response may carry. */
+export function codesOf({ key }: ResponseSpec, operation: Operation): readonly string[] {
+  return [...new Set(errorsOf(key, operation).map(({ code }) => code))];
+}
+
+function errorsOf(key: string, operation: Operation): readonly (DeclaredError | RangedError)[] {
+  return [
+    ...operation.errors.filter(({ status }) => matchResponse(operation, status)?.key === key),
+    ...operation.rangedErrors.filter(({ range }) => range === key),
+  ];
 }
 
 /** The request media types, the one that is used by default first: JSON where it is declared. */
@@ -103,7 +113,7 @@ function statusKey(key: string): string {
 
 function descriptor(contract: Contract, operation: Operation): string {
   const { document } = contract;
-  const { responses, parameters, errors } = operation;
+  const { responses, parameters, errors, rangedErrors } = operation;
   const successes = responses.filter((response) => isSuccess(response, operation));
   const failures = responses.filter(isReadableError);
   const path = template(document, operation);
@@ -135,7 +145,12 @@ function descriptor(contract: Contract, operation: Operation): string {
       "shapes",
       object(failures.map((response) => [statusKey(response.key), shape(document, response, operation)])),
     ],
-    ["details", list(errors.filter(({ details }) => details === "required").map(({ code }) => code))],
+    [
+      "details",
+      list(
+        [...errors, ...rangedErrors].filter(({ details }) => details === "required").map(({ code }) => code),
+      ),
+    ],
     ["family", operation.errorFamily === "oauth" ? quote("oauth") : undefined],
     [
       "retryable",
@@ -198,8 +213,8 @@ function headerStyle(document: JsonObject, parameter: Parameter): string | undef
 function shape(document: JsonObject, response: ResponseSpec, operation: Operation): string | undefined {
   const content = response.content.find(({ name }) => isJsonMediaType(name));
   if (!content) return "null";
-  const declared = operation.errors.filter(({ status }) => String(status) === response.key);
-  if (declared.length > 0 && declared.every(({ catalogue }) => catalogue !== undefined)) return undefined;
+  const declared = errorsOf(response.key, operation);
+  if (declared.length > 0 && declared.every(({ members }) => members === undefined)) return undefined;
   return list(required(document, content.schema)) ?? "[]";
 }
 

@@ -239,6 +239,112 @@ describe("handlers.ts", () => {
     expect(await findings(surfaceOf(plain), usage)).toEqual([]);
   });
 
+  it("gives constructors for the codes of response schemas, which take what the schemas ask for", {
+    timeout: COMPILE_TIMEOUT,
+  }, async () => {
+    const coded = (codes: string[], required: string[], properties: JsonObject): JsonObject =>
+      json({
+        type: "object",
+        required: ["code", ...required],
+        properties: { code: { type: "string", enum: codes }, ...properties },
+      });
+    const text: JsonObject = { type: "string" };
+    const described: JsonObject = {
+      openapi: "3.1.0",
+      info: { title: "Described", version: "1" },
+      paths: {
+        "/items": {
+          get: {
+            operationId: "list",
+            responses: {
+              200: { description: "Items" },
+              404: {
+                description: "None",
+                content: coded(["none", "gone"], ["message"], { message: text, request_id: text }),
+              },
+              409: {
+                description: "Taken",
+                headers: { "Retry-After": { required: true, schema: { type: "integer" } } },
+                content: coded(["taken"], ["holder"], { holder: text, since: text }),
+              },
+              "4XX": {
+                description: "Refused",
+                content: coded(["refused"], [], { status: { type: "integer" } }),
+              },
+              default: {
+                description: "Broken",
+                content: coded(["broken", "gone"], ["request_id"], { request_id: text }),
+              },
+            },
+          },
+          post: {
+            operationId: "add",
+            responses: {
+              201: { description: "Item" },
+              404: { description: "None", content: coded(["none"], ["request_id"], { request_id: text }) },
+              "4XX": { description: "Refused", content: coded(["refused"], [], {}) },
+            },
+          },
+        },
+      },
+    };
+    const usage = `
+      import type { Fail } from "./errors.js";
+      import type { ApiOperations } from "./handlers.js";
+
+      declare const fail: ApiOperations["list"]["fail"];
+      declare const add: ApiOperations["add"]["fail"];
+
+      fail.none();
+      fail.none({ message: "Nothing here.", status: 404, cause: 1 });
+      // @ts-expect-error the code is declared with 404 only
+      fail.none({ status: 410 });
+      // @ts-expect-error the schema has no such member
+      fail.none({ body: { holder: "me" } });
+      // @ts-expect-error the schema has no hint
+      fail.none({ hint: "Look elsewhere." });
+
+      fail.taken({ body: { holder: "me" }, headers: { "Retry-After": 1 } });
+      // @ts-expect-error the holder is required
+      fail.taken({ headers: { "Retry-After": 1 } });
+      // @ts-expect-error the header is required
+      fail.taken({ body: { holder: "me" } });
+      // @ts-expect-error a member that is not declared
+      fail.taken({ body: { holder: "me", code: "taken" }, headers: { "Retry-After": 1 } });
+      // @ts-expect-error a header that is not declared
+      fail.taken({ body: { holder: "me" }, headers: { "Retry-After": 1, Age: 1 } });
+
+      fail.refused({ status: 418 });
+      // @ts-expect-error a range leaves the status to the throw
+      fail.refused();
+      // @ts-expect-error 409 is declared apart
+      fail.refused({ status: 409 });
+      // @ts-expect-error 503 is none of the range
+      fail.refused({ status: 503 });
+
+      // In two responses: each status takes its own body.
+      fail.gone({ status: 404 });
+      fail.gone({ status: 503, body: { request_id: "1" } });
+      // @ts-expect-error two statuses are possible
+      fail.gone();
+      // @ts-expect-error the body of \`default\` needs a request_id
+      fail.gone({ status: 503 });
+      // @ts-expect-error \`4XX\` is declared apart from \`default\`
+      fail.broken({ status: 404, body: { request_id: "1" } });
+
+      // A service takes what suits every operation that declares the code.
+      async function service(of: Fail<"none" | "refused">, id = 0): Promise<void> {
+        if (id === 0) throw of.none({ body: { request_id: "1" } });
+        throw of.refused({ status: 402 });
+      }
+      void service(add);
+      // @ts-expect-error \`add\` does not declare it
+      void (async (of: Fail<"taken">) => of)(add);
+      // @ts-expect-error where one operation asks for it, the service must give it
+      export const careless = (of: Fail<"none">) => of.none();`;
+    expect(await findings(surfaceOf(described), usage)).toEqual([]);
+  });
+
   it("compiles for a document full of hostile names and texts", { timeout: COMPILE_TIMEOUT }, async () => {
     expect(await findings(hostileSurface())).toEqual([]);
   });

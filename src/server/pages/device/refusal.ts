@@ -10,6 +10,7 @@ export class Refusal<C extends string = string> extends Error implements Contrac
   readonly family: ContractError["family"];
   readonly hint = undefined;
   readonly details = undefined;
+  readonly body = undefined;
   readonly headers: ContractError["headers"];
 
   constructor(code: C, entry: ErrorTable[string], headers: ContractError["headers"]) {
