@@ -1,0 +1,203 @@
+/** Where cases are performed: dressed, sent, judged, shrunk, recorded. */
+
+import type { Contract } from "../contract/index.js";
+import { messageOf, RunError } from "../generate/index.js";
+import { dress, type Identities, needsCredentials, secretsOf } from "./auth/identity.js";
+import type { Budget, Clock } from "./driver/budget.js";
+import { NoAnswer, type Sender } from "./driver/send.js";
+import type { Target } from "./driver/target.js";
+import { Findings, keyOf } from "./findings.js";
+import type { Memory } from "./memory.js";
+import type { Case, Outcome, Play, WireAnswer, WireRequest } from "./model.js";
+import { curlOf } from "./report/curl.js";
+import { RULES } from "./rules.js";
+import { jsonOf, type Verdict, verdictsOf } from "./verdict.js";
+
+/** One request that went out, with what came back. */
+export interface Performed {
+  readonly case: Case;
+  /** With credentials. */
+  readonly request: WireRequest;
+  readonly answer: WireAnswer | undefined;
+  readonly verdicts: readonly Verdict[];
+  /** Milliseconds from sending to the end of the answer. */
+  readonly durationMs: number;
+  /** Milliseconds since 1970 at which it was sent. */
+  readonly sentAt: number;
+}
+
+/** What a desk works with. */
+export interface DeskTools {
+  readonly contract: Contract;
+  readonly target: Target;
+  readonly sender: Sender;
+  readonly budget: Budget;
+  readonly clock: Clock;
+  readonly memory: Memory;
+  /** Signs in; called again when the credentials stop working. */
+  readonly signIn: () => Promise<Identities>;
+  /** How long a `Retry-After` of a 429 is waited for; 0 takes the 429 as the answer. */
+  readonly maxWaitMs: number;
+  readonly onPerformed: (performed: Performed) => void;
+}
+
+/** Requests that are spent on finding the smallest one that shows a fault. */
+const MOST_SHRINKS = 60;
+
+const NOTHING: Outcome = { accepted: false, json: undefined };
+
+/** Performs the cases of a run. */
+export class Desk {
+  readonly findings: Findings;
+  readonly #tools: DeskTools;
+  #identities: Identities;
+  /** Whether a request with the present credentials was accepted: only then does a 401 mean that they have ended. */
+  #credentialsWork = false;
+  #isAnswering = false;
+
+  constructor(tools: DeskTools, identities: Identities) {
+    this.#tools = tools;
+    this.#identities = identities;
+    this.findings = new Findings(tools.contract);
+  }
+
+  get identities(): Identities {
+    return this.#identities;
+  }
+
+  /** Performs the cases of a play one after another, until it ends or the budget is spent. */
+  async play(play: Play): Promise<void> {
+    let step = play.next();
+    while (!step.done && this.#tools.budget.spent === undefined)
+      step = play.next(await this.perform(step.value));
+  }
+
+  /** Sends a case, records what is wrong with the answer, and returns what a provoker may build upon. */
+  async perform(sent: Case): Promise<Outcome> {
+    const performed = await this.#attempt(sent);
+    if (!performed) return NOTHING;
+    for (const verdict of performed.verdicts) await this.#report(performed, verdict);
+    const { answer } = performed;
+    if (!answer) return NOTHING;
+    const accepted = answer.status >= 200 && answer.status < 300;
+    const json = jsonOf(answer);
+    if (accepted && sent.draft && sent.who === "main" && sent.expectation.kind !== "refused")
+      this.#tools.memory.learn(sent.operation, sent.draft, json, this.#tools.contract.operations);
+    return { answer, accepted, json };
+  }
+
+  async #attempt(sent: Case): Promise<Performed | undefined> {
+    const performed = await this.#send(sent);
+    const { status, headers } = performed?.answer ?? {};
+    const hasCredentials = sent.who === "main" && needsCredentials(sent.operation);
+    if (status !== undefined && status >= 200 && status < 300 && hasCredentials) this.#credentialsWork = true;
+    if (status === 401 && hasCredentials && this.#credentialsWork) {
+      this.#credentialsWork = false;
+      this.#identities = await this.#tools.signIn();
+      return await this.#send(sent);
+    }
+    if (status === 429 && sent.expectation.kind === "declared") {
+      const waitMs = retryAfterMs(headers?.["retry-after"]);
+      if (waitMs !== undefined && waitMs <= this.#tools.maxWaitMs && sent.provoker !== "burst") {
+        await this.#tools.clock.sleep(waitMs);
+        return await this.#send(sent);
+      }
+    }
+    return performed;
+  }
+
+  /** One request and its verdicts; `undefined` when the budget is spent. */
+  async #send(sent: Case): Promise<Performed | undefined> {
+    const { budget, sender, target, contract, clock, onPerformed } = this.#tools;
+    if (!(await budget.take())) return undefined;
+    const request = dress(sent.request, sent.operation, sent.who, this.#identities);
+    const started = clock.now();
+    const sentAt = Date.now();
+    const finish = (answer: WireAnswer | undefined, verdicts: readonly Verdict[]): Performed => {
+      const performed = { case: sent, request, answer, verdicts, durationMs: clock.now() - started, sentAt };
+      onPerformed(performed);
+      return performed;
+    };
+    try {
+      const answer = await sender.send(request);
+      this.#isAnswering = true;
+      return finish(answer, verdictsOf(contract, target.basePath, sent, request, answer));
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      if (error.reason === "refused") throw this.#gone(error);
+      return finish(undefined, [noAnswer(sent, error)]);
+    }
+  }
+
+  #gone(error: NoAnswer): RunError {
+    const { origin } = this.#tools.target;
+    return this.#isAnswering
+      ? new RunError("server-gone", `${origin} no longer answers (${messageOf(error)})`, {
+          fix: "see in the server's log what the last request did to it",
+        })
+      : new RunError("server-unreachable", `nothing listens at ${origin}`, { fix: "start the server first" });
+  }
+
+  async #report(performed: Performed, verdict: Verdict): Promise<void> {
+    const status = performed.answer?.status;
+    if (this.findings.isKnown(performed.case, verdict, status)) return;
+    const smallest = await this.#smallest(performed, verdict);
+    const url = `${this.#tools.target.origin}${this.#tools.target.basePath}`;
+    const curl = curlOf(smallest.performed.request, url, secretsOf(this.#identities));
+    this.findings.add(performed.case, smallest.verdict, status, smallest.performed.request, curl);
+  }
+
+  /** The smallest request found that shows the same fault. */
+  async #smallest(
+    performed: Performed,
+    verdict: Verdict,
+  ): Promise<{ performed: Performed; verdict: Verdict }> {
+    const key = keyOf(performed.case, verdict, performed.answer?.status);
+    let best = { performed, verdict };
+    let tries = 0;
+    for (let candidates = performed.case.smaller?.(); candidates; ) {
+      let next: ReturnType<NonNullable<Case["smaller"]>> | undefined;
+      for (const candidate of candidates) {
+        if (++tries > MOST_SHRINKS) return best;
+        const attempt = await this.#send(candidate);
+        if (!attempt) return best;
+        const same = attempt.verdicts.find(
+          (other) => keyOf(candidate, other, attempt.answer?.status) === key,
+        );
+        if (!same) continue;
+        best = { performed: attempt, verdict: same };
+        next = candidate.smaller?.();
+        break;
+      }
+      candidates = next;
+    }
+    return best;
+  }
+}
+
+function noAnswer({ operation }: Case, error: NoAnswer): Verdict {
+  const what = {
+    timeout: error.message,
+    closed: "the connection was closed",
+    malformed: "what came is not HTTP",
+    refused: "",
+  };
+  return {
+    rule: "no-answer",
+    severity: RULES["no-answer"].severity,
+    isOfOperation: true,
+    message: `\`${operation.id}\` gave no answer: ${what[error.reason]}.`,
+    expected: "an answer",
+    received: error.message,
+    fix: "answer every request",
+    schemaPointer: operation.pointer,
+  };
+}
+
+/** Seconds or an HTTP date (RFC 9110 §10.2.3), in milliseconds from now. */
+function retryAfterMs(value: string | readonly string[] | undefined): number | undefined {
+  if (typeof value !== "string") return undefined;
+  if (/^\d{1,6}$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}

@@ -1,0 +1,158 @@
+/** One request over a real socket, sent as it stands: no client library mends what is wrong with it on purpose. */
+
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
+import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import { EventParser, type ServerSentEvent } from "../../check/index.js";
+import type { WireAnswer, WireRequest } from "../model.js";
+import type { Target } from "./target.js";
+
+/** The server gave no answer to this request. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+  /** `refused`: nobody listens. `closed`: the connection ended. `timeout`: too slow. `malformed`: no HTTP. */
+  readonly reason: "refused" | "closed" | "timeout" | "malformed";
+
+  constructor(reason: NoAnswer["reason"], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** Bounds of one answer. */
+export interface SendLimits {
+  /** Milliseconds until the status line and, but for event streams, the whole body must have come. */
+  readonly timeoutMs: number;
+  /** Milliseconds for which a stream of events that says nothing more is listened to. */
+  readonly streamMs: number;
+  /** Bytes of a body that are read. */
+  readonly maxBodyBytes: number;
+}
+
+/** A stream with more events than this is cut. */
+const MOST_EVENTS = 1000;
+
+/** Sends requests to one server over kept connections. */
+export class Sender {
+  readonly #target: Target;
+  readonly #limits: SendLimits;
+  readonly #agent: HttpAgent | HttpsAgent;
+
+  constructor(target: Target, limits: SendLimits) {
+    this.#target = target;
+    this.#limits = limits;
+    const options = { keepAlive: true, maxSockets: 64 };
+    this.#agent = target.origin.startsWith("https:") ? new HttpsAgent(options) : new HttpAgent(options);
+  }
+
+  /** @throws {NoAnswer} When no whole answer came. */
+  async send(request: WireRequest): Promise<WireAnswer> {
+    try {
+      return await this.#once(request);
+    } catch (error) {
+      // A kept connection may have been closed by the server at the moment it was used: that says nothing of the request.
+      if (error instanceof StaleConnection) return await this.#once(request);
+      throw error;
+    }
+  }
+
+  /** Closes the kept connections. */
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #once(wire: WireRequest): Promise<WireAnswer> {
+    const { origin, basePath } = this.#target;
+    const { protocol, hostname, port } = new URL(origin);
+    const limits = this.#limits;
+    const headers: Record<string, string | string[]> = {};
+    for (const [name, value] of wire.headers) {
+      const known = headers[name];
+      headers[name] = known === undefined ? value : [...(Array.isArray(known) ? known : [known]), value];
+    }
+    if (wire.body) headers["Content-Length"] = String(wire.body.length);
+    return new Promise((resolve, reject) => {
+      const outgoing = (protocol === "https:" ? requestHttps : requestHttp)({
+        method: wire.method,
+        hostname: hostname.replace(/^\[|\]$/g, ""),
+        port,
+        path: `${basePath}${wire.target}`,
+        headers,
+        agent: this.#agent,
+      });
+      const timer = setTimeout(() => {
+        outgoing.destroy(new NoAnswer("timeout", `no answer within ${limits.timeoutMs} ms`));
+      }, limits.timeoutMs);
+      const settle = (finish: () => void) => {
+        clearTimeout(timer);
+        finish();
+      };
+      let answered = false;
+      outgoing.on("error", (error: NodeJS.ErrnoException) => {
+        // An answer that came before the request was sent whole is an answer (RFC 9112 §9.5).
+        if (answered) return;
+        const stale = outgoing.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
+        settle(() => reject(stale ? new StaleConnection() : asNoAnswer(error)));
+      });
+      outgoing.on("response", (incoming) => {
+        answered = true;
+        if (isEventStream(incoming)) clearTimeout(timer);
+        readAnswer(incoming, limits).then(
+          (answer) => settle(() => resolve(answer)),
+          (error: unknown) => settle(() => reject(asNoAnswer(error))),
+        );
+      });
+      outgoing.end(wire.body);
+    });
+  }
+}
+
+class StaleConnection extends Error {}
+
+function asNoAnswer(error: unknown): NoAnswer {
+  if (error instanceof NoAnswer) return error;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const message = error instanceof Error ? error.message : String(error);
+  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return new NoAnswer("refused", message);
+  return code.startsWith("HPE_") ? new NoAnswer("malformed", message) : new NoAnswer("closed", message);
+}
+
+function isEventStream(incoming: IncomingMessage): boolean {
+  return incoming.headers["content-type"]?.startsWith("text/event-stream") === true;
+}
+
+async function readAnswer(incoming: IncomingMessage, limits: SendLimits): Promise<WireAnswer> {
+  const parser = isEventStream(incoming) ? new EventParser(limits.maxBodyBytes) : undefined;
+  const events: ServerSentEvent[] = [];
+  const pieces: Buffer[] = [];
+  let length = 0;
+  let cut = false;
+  const stop = () => {
+    cut = true;
+    incoming.destroy();
+  };
+  let silence = parser && setTimeout(stop, limits.streamMs);
+  try {
+    for await (const piece of incoming) {
+      if (!Buffer.isBuffer(piece)) continue;
+      pieces.push(piece);
+      length += piece.length;
+      if (parser) {
+        events.push(...parser.feed(piece));
+        clearTimeout(silence);
+        silence = setTimeout(stop, limits.streamMs);
+      }
+      if (length > limits.maxBodyBytes || events.length > MOST_EVENTS) {
+        stop();
+        break;
+      }
+    }
+  } catch (error) {
+    if (!cut) throw error;
+  } finally {
+    clearTimeout(silence);
+  }
+  const headers: Record<string, string | string[] | undefined> = { ...incoming.headers };
+  const body = Buffer.concat(pieces);
+  return { status: incoming.statusCode ?? 0, headers, body, cut, ...(parser && { events }) };
+}

@@ -1,0 +1,66 @@
+/** The findings of a run: each fault once, with the first request that showed it. */
+
+import type { Contract } from "../contract/index.js";
+import type { Case, VerifyFinding, WireRequest } from "./model.js";
+import { RULES } from "./rules.js";
+import type { Verdict } from "./verdict.js";
+
+/** Collects findings; the same fault shown again is counted. */
+export class Findings {
+  readonly #contract: Contract;
+  readonly #found = new Map<string, VerifyFinding>();
+
+  constructor(contract: Contract) {
+    this.#contract = contract;
+  }
+
+  /** In the order in which they were found first. */
+  get all(): readonly VerifyFinding[] {
+    return [...this.#found.values()];
+  }
+
+  /** Whether a fault is known already; if so it is counted once more. */
+  isKnown(sent: Case, verdict: Verdict, status: number | undefined): boolean {
+    const key = keyOf(sent, verdict, status);
+    const known = this.#found.get(key);
+    if (known) this.#found.set(key, { ...known, count: known.count + 1 });
+    return known !== undefined;
+  }
+
+  /** Adds a fault with the case that shows it. */
+  add(sent: Case, verdict: Verdict, status: number | undefined, request: WireRequest, curl: string): void {
+    const { isOfOperation, ...finding } = verdict;
+    const { operation, provoker, title, who, expectation } = sent;
+    const position = this.#contract.locate(verdict.schemaPointer ?? operation.pointer);
+    this.#found.set(keyOf(sent, verdict, status), {
+      ...finding,
+      ...(isOfOperation && { operation: operation.id }),
+      endpoint: `${request.method} ${isOfOperation || sent.reaches !== "surface" ? operation.path : request.target}`,
+      provoker,
+      title,
+      who,
+      expectation,
+      request,
+      curl,
+      count: 1,
+      ...(position && { position }),
+      ...(status !== undefined && { status }),
+    });
+  }
+
+  /** Adds what was found without a request. */
+  note(finding: Omit<VerifyFinding, "count">): void {
+    this.#found.set(`${finding.rule} ${finding.message}`, { ...finding, count: 1 });
+  }
+}
+
+/** Two verdicts with one key are one fault. What `verify` itself expects differs by case; a check differs by place. */
+export function keyOf(
+  { operation, title }: Case,
+  { rule, isOfOperation, pointer, schemaPointer }: Verdict,
+  status: number | undefined,
+): string {
+  const where = Object.hasOwn(RULES, rule) && rule !== "server-error" && rule !== "no-answer" ? title : "";
+  const place = pointer?.replace(/\/\d+(?=\/|$)/g, "/*") ?? schemaPointer ?? "";
+  return JSON.stringify([rule, isOfOperation ? operation.id : "", status ?? 0, where, place]);
+}

@@ -1,0 +1,144 @@
+/** What a run has learnt of a server: requests that were accepted, and resources that exist. */
+
+import { isObject, type Json, type JsonObject, type Operation, setOwn } from "../contract/index.js";
+import type { Draft } from "./request/draft.js";
+
+/** Path parameters that lead to one existing resource, by name, with the templates that they are for. */
+interface Resource {
+  /** Path template up to and with its last parameter: `/apps/{app_id}`. */
+  readonly prefix: string;
+  readonly parameters: JsonObject;
+  /** Whether this run created it. */
+  readonly own: boolean;
+}
+
+/** As many resources of one kind are remembered. */
+const MOST_RESOURCES = 20;
+/** Properties that hold the items of a page. */
+const PAGE_PROPERTIES = ["data", "items", "results", "values", "records", "entries", "content", "list"];
+
+/** The memory of one run. */
+export class Memory {
+  readonly #accepted = new Map<string, Draft>();
+  readonly #resources = new Map<string, Resource[]>();
+
+  /** The last accepted request of an operation, leading to a resource that still exists. */
+  accepted(operation: Operation): Draft | undefined {
+    const draft = this.#accepted.get(operation.id);
+    return draft && this.bind(operation, draft);
+  }
+
+  /** Remembers what an accepted request and its answer tell. */
+  learn(
+    operation: Operation,
+    draft: Draft,
+    json: Json | undefined,
+    contractOperations: readonly Operation[],
+  ): void {
+    this.#accepted.set(operation.id, draft);
+    if (operation.method === "delete") this.#forget(operation, draft);
+    if (json === undefined) return;
+    for (const prefix of itemPrefixes(operation, contractOperations))
+      for (const found of identified(json, prefix, draft.path))
+        this.#add({ ...found, own: operation.method === "post" });
+  }
+
+  /** A draft whose path leads to a resource that exists, where one is known. */
+  bind(operation: Operation, draft: Draft): Draft {
+    const resource = this.resource(operation);
+    return resource ? { ...draft, path: { ...draft.path, ...resource.parameters } } : draft;
+  }
+
+  /** The resource that an operation's path can lead to: the longest known prefix, the newest of its kind. */
+  resource(operation: Operation): Resource | undefined {
+    for (const prefix of prefixesOf(operation.path).reverse()) {
+      const known = this.#resources.get(prefix)?.at(-1);
+      if (known) return known;
+    }
+    return undefined;
+  }
+
+  /** Whether every path parameter of an operation is known to lead somewhere. */
+  isBound(operation: Operation): boolean {
+    const prefix = prefixesOf(operation.path).at(-1);
+    return prefix === undefined || (this.#resources.get(prefix)?.length ?? 0) > 0;
+  }
+
+  /** Remembers a resource. */
+  #add(resource: Resource): void {
+    const known = this.#resources.get(resource.prefix) ?? [];
+    const others = known.filter(
+      ({ parameters }) => JSON.stringify(parameters) !== JSON.stringify(resource.parameters),
+    );
+    this.#resources.set(resource.prefix, [...others, resource].slice(-MOST_RESOURCES));
+  }
+
+  #forget(operation: Operation, draft: Draft): void {
+    const prefix = prefixesOf(operation.path).at(-1);
+    if (prefix === undefined || prefix !== operation.path) return;
+    const gone = (parameters: JsonObject) =>
+      Object.entries(parameters).every(([name, value]) => draft.path[name] === value);
+    for (const [known, resources] of this.#resources)
+      if (known.startsWith(prefix))
+        this.#resources.set(
+          known,
+          resources.filter(({ parameters }) => !gone(pick(parameters, prefix))),
+        );
+  }
+}
+
+/** `/apps/{app_id}/runs/{run_id}:stop` → `/apps/{app_id}`, `/apps/{app_id}/runs/{run_id}`. */
+export function prefixesOf(path: string): string[] {
+  return [...path.matchAll(/\}/g)].map(({ index }) => path.slice(0, index + 1));
+}
+
+function pick(parameters: JsonObject, prefix: string): JsonObject {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => prefix.includes(`{${name}}`)));
+}
+
+/** The templates of the items that an operation's answer may describe: of its own path, and of the paths one parameter below. */
+function itemPrefixes(operation: Operation, all: readonly Operation[]): Set<string> {
+  const own = prefixesOf(operation.path).at(-1);
+  const below = all
+    .flatMap(({ path }) => prefixesOf(path))
+    .filter((prefix) => {
+      const rest = prefix.startsWith(`${operation.path}/`) ? prefix.slice(operation.path.length + 1) : "";
+      return /^\{[^{}/]+\}$/.test(rest);
+    });
+  return new Set([...below, ...(own === operation.path ? [own] : [])]);
+}
+
+/** The path parameters of the resources that a body describes. */
+function identified(json: Json, prefix: string, path: JsonObject): Omit<Resource, "own">[] {
+  const names = [...prefix.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name);
+  const last = names.at(-1);
+  if (last === undefined) return [];
+  return itemsOf(json, last).flatMap((item) => {
+    const value = identifierOf(item, last);
+    if (value === undefined) return [];
+    const parameters: JsonObject = {};
+    for (const name of names.slice(0, -1)) if (path[name] !== undefined) setOwn(parameters, name, path[name]);
+    setOwn(parameters, last, value);
+    return [{ prefix, parameters }];
+  });
+}
+
+/** A list, the list within a page, or one resource, perhaps wrapped in an object. */
+function itemsOf(json: Json, parameter: string): JsonObject[] {
+  if (Array.isArray(json)) return json.filter(isObject);
+  if (!isObject(json)) return [];
+  const page = PAGE_PROPERTIES.map((name) => json[name]).find((value) => Array.isArray(value));
+  if (Array.isArray(page)) return page.filter(isObject);
+  return identifierOf(json, parameter) === undefined ? Object.values(json).filter(isObject) : [json];
+}
+
+/** The property that names a resource: the parameter's own name in either spelling, else `id`. */
+export function identifierOf(item: JsonObject, parameter: string): string | number | undefined {
+  const camel = parameter.replace(/[_-]([a-z])/gi, (_, letter: string) => letter.toUpperCase());
+  const snake = parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  for (const name of [parameter, camel, snake, "id", "uuid"]) {
+    const value = Object.hasOwn(item, name) ? item[name] : undefined;
+    if (typeof value === "string" || typeof value === "number") return value;
+  }
+  return undefined;
+}

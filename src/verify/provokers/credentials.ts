@@ -1,0 +1,34 @@
+import { needsCredentials } from "../auth/identity.js";
+import type { Play } from "../model.js";
+import { baseDraft, caseOf, type Scene, statusesOf } from "../scene.js";
+import type { Provoker } from "./provoker.js";
+
+/** Requests without credentials, and with credentials that belong to nobody. */
+export const credentials: Provoker = {
+  id: "credentials",
+  description: "Requests without credentials, and with invalid ones.",
+  isValid: false,
+  applies: (operation) => needsCredentials(operation),
+  *play(scene: Scene): Play {
+    const { operation } = scene;
+    const draft = baseDraft(scene)?.draft;
+    if (!draft) return;
+    const statuses = statusesOf(operation, ["credentials"], []);
+    for (const [who, title] of [
+      ["nobody", "no credentials"],
+      ["broken", "credentials that belong to nobody"],
+    ] as const)
+      yield caseOf(scene, {
+        draft,
+        title,
+        who,
+        schemaPointer: operation.pointer,
+        expectation: {
+          kind: "refused",
+          rule: "credentials-ignored",
+          because: "the operation declares security and gives no anonymous alternative",
+          ...(statuses && { statuses }),
+        },
+      });
+  },
+};

@@ -1,0 +1,44 @@
+/** Every provoker, in the order in which they play. */
+
+import { absent } from "./absent.js";
+import { accept } from "./accept.js";
+import { boundary } from "./boundary.js";
+import { burst } from "./burst.js";
+import { conflict } from "./conflict.js";
+import { credentials } from "./credentials.js";
+import { duplicates } from "./duplicates.js";
+import { escapes } from "./escapes.js";
+import { examples } from "./examples.js";
+import { head } from "./head.js";
+import { identity } from "./identity.js";
+import { invalid } from "./invalid.js";
+import { malformedJson } from "./malformed-json.js";
+import { mediaType } from "./media-type.js";
+import { method } from "./method.js";
+import type { Provoker } from "./provoker.js";
+import { randomValid } from "./random-valid.js";
+import { size } from "./size.js";
+import { unknownPath } from "./unknown-path.js";
+
+/** First what the server should accept, over all operations: it shows which requests can be built upon. */
+export const FIRST: readonly Provoker[] = [examples, randomValid];
+
+/** Then, operation by operation, everything that builds upon an accepted request; what uses up a limit comes last. */
+export const THEN: readonly Provoker[] = [
+  boundary,
+  head,
+  accept,
+  absent,
+  identity,
+  conflict,
+  credentials,
+  invalid,
+  malformedJson,
+  mediaType,
+  size,
+  escapes,
+  duplicates,
+  method,
+  unknownPath,
+  burst,
+];

@@ -1,0 +1,100 @@
+/** Whether a request keeps the contract as a server reads it from the wire, where values have lost their types. */
+
+import {
+  type Contract,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Operation,
+  type Parameter,
+} from "../../contract/index.js";
+import { type Draft, sentParameters } from "./draft.js";
+import { bodyKind } from "./media-type.js";
+import { listReadings, scalarReadings } from "./readings.js";
+import { scalarText } from "./scalar-text.js";
+
+/** A way in which a request is invalid whatever the server makes of its text. */
+export interface Proof {
+  /** The part of the request: "query `limit`", "body". */
+  readonly part: string;
+  /** JSON pointer of the schema or parameter that it breaks. */
+  readonly schemaPointer: string;
+}
+
+/** How many combinations of readings of a form are tried before it is given up. */
+const MOST_COMBINATIONS = 256;
+
+/**
+ * Proves that a draft breaks the contract on the wire, or returns `undefined`: it keeps it, or some reading of it does.
+ *
+ * A number-like string, an empty value, a list that is not there: each is given every reading a server might choose.
+ */
+export function proveInvalid(contract: Contract, operation: Operation, draft: Draft): Proof | undefined {
+  for (const parameter of sentParameters(operation)) {
+    const value = Object.hasOwn(draft[parameter.in], parameter.name)
+      ? draft[parameter.in][parameter.name]
+      : undefined;
+    const part = `${parameter.in} \`${parameter.name}\``;
+    if (value === undefined) {
+      if (parameter.required && parameter.in !== "path") return { part, schemaPointer: parameter.pointer };
+    } else if (isInvalidParameter(contract, parameter, value)) {
+      return { part, schemaPointer: parameter.schemaPointer };
+    }
+  }
+  return proveBody(contract, operation, draft);
+}
+
+function isInvalidParameter(contract: Contract, parameter: Parameter, value: Json): boolean {
+  const validate = contract.validators.request(parameter.schemaPointer);
+  const allInvalid = (readings: readonly Json[]) =>
+    readings.every((reading) => validate(reading) !== undefined);
+  if (parameter.mediaType !== undefined) return allInvalid([value]);
+  if (isObject(value)) return false;
+  const texts = Array.isArray(value) ? value.map(scalarText) : [scalarText(value)];
+  // Nothing, or an empty text, may be taken for an absent parameter, and several texts for one with commas in it.
+  if (texts.every((text) => text === "") && (!parameter.required || parameter.allowEmptyValue)) return false;
+  if (parameter.in === "path" && texts.some((text) => text === "" || text === "." || text === ".."))
+    return false;
+  if (parameter.in === "header" && texts.some((text) => !/^[\x20-\x7e]*$/.test(text))) return false;
+  return allInvalid([
+    ...listReadings(texts),
+    ...scalarReadings(texts.join(",")),
+    ...listReadings(texts.flatMap((text) => text.split(/[,|\s]/))),
+  ]);
+}
+
+function proveBody(contract: Contract, operation: Operation, { body }: Draft): Proof | undefined {
+  if (!operation.requestBody) return undefined;
+  if (!body)
+    return operation.requestBody.required
+      ? { part: "body", schemaPointer: operation.requestBody.pointer }
+      : undefined;
+  const { schemaPointer, name } = body.mediaType;
+  if (schemaPointer === undefined) return undefined;
+  const validate = contract.validators.request(schemaPointer);
+  const readings = bodyReadings(bodyKind(name), body.value);
+  const isInvalid = readings?.every((reading) => validate(reading) !== undefined);
+  return isInvalid ? { part: "body", schemaPointer } : undefined;
+}
+
+/** `undefined` where what a server reads cannot be told. */
+function bodyReadings(kind: ReturnType<typeof bodyKind>, value: Json): readonly Json[] | undefined {
+  if (kind === "json") return [value];
+  if (kind === "text") return scalarReadings(scalarText(value));
+  // Of files only their presence is known.
+  if (kind !== "urlencoded" || !isObject(value)) return undefined;
+  let forms: JsonObject[] = [{}];
+  for (const [name, member] of Object.entries(value)) {
+    if (isObject(member)) return undefined;
+    const texts = Array.isArray(member) ? member.map(scalarText) : [scalarText(member)];
+    const readings =
+      texts.length === 1 ? [...scalarReadings(texts[0] ?? ""), ...listReadings(texts)] : listReadings(texts);
+    const absent = texts.every((text) => text === "") ? forms : [];
+    forms = [
+      ...absent,
+      ...forms.flatMap((form) => readings.map((reading) => ({ ...form, [name]: reading }))),
+    ];
+    if (forms.length > MOST_COMBINATIONS) return undefined;
+  }
+  return forms;
+}

@@ -1,0 +1,99 @@
+/** A run: the plan played against a live server. */
+
+import type { Contract } from "../contract/index.js";
+import type { Identities } from "./auth/identity.js";
+import { SchemaReader } from "./data/flat-schema.js";
+import { randomFor } from "./data/random.js";
+import { Desk } from "./desk.js";
+import { Budget } from "./driver/budget.js";
+import { Sender } from "./driver/send.js";
+import { targetOf } from "./driver/target.js";
+import { Memory } from "./memory.js";
+import { settingsOf, type VerifyOptions } from "./options.js";
+import { isChosen, planOf, type Turn } from "./plan.js";
+import { type Report, Tallies } from "./report/report.js";
+import type { Scene } from "./scene.js";
+
+const NOBODY: Identities = { main: { credentials: {} } };
+
+/**
+ * Drives a live server from its contract alone and reports every difference.
+ *
+ * @throws {RunError} When the run cannot start or go on: a host that is not allowed, a server that does not listen or has
+ * died, a sign-in that fails.
+ */
+export async function verify(contract: Contract, options: VerifyOptions): Promise<Report> {
+  const settings = settingsOf(options);
+  const { clock, seed } = settings;
+  const target = targetOf(settings.baseUrl, contract, settings.allowHosts);
+  const sender = new Sender(target, settings.send);
+  const budget = new Budget(settings.limits, clock);
+  const tallies = new Tallies();
+  const memory = new Memory();
+  const started = clock.now();
+  const signIn = async () => (await options.signIn?.()) ?? NOBODY;
+  try {
+    const desk = new Desk(
+      {
+        contract,
+        target,
+        sender,
+        budget,
+        clock,
+        memory,
+        signIn,
+        maxWaitMs: settings.maxWaitMs,
+        onPerformed: (performed) => {
+          tallies.count(performed);
+          options.onPerformed?.(performed);
+        },
+      },
+      await signIn(),
+    );
+    const schemas = new SchemaReader(contract.document);
+    const sceneOf = ({ operation, provoker }: Turn): Scene => ({
+      contract,
+      schemas,
+      operation,
+      memory,
+      random: randomFor(seed, operation.id, provoker.id),
+      identities: desk.identities,
+      settings: settings.plan,
+      provoker: provoker.id,
+    });
+    const phases = planOf(contract.operations, settings.plan, settings.selection);
+    const turns = phases.reduce((sum, phase) => sum + phase.length, 0);
+    let done = 0;
+    for (const phase of phases) {
+      const queue = [...phase];
+      const work = async () => {
+        for (let turn = queue.shift(); turn && budget.spent === undefined; turn = queue.shift()) {
+          const { requests } = budget;
+          options.onProgress?.({
+            requests,
+            findings: desk.findings.all.length,
+            turn: ++done,
+            turns,
+            operation: turn.operation.id,
+          });
+          await desk.play(turn.provoker.play(sceneOf(turn)));
+        }
+      };
+      await Promise.all(Array.from({ length: settings.workers }, work));
+    }
+    const driven = contract.operations.filter((operation) => isChosen(operation, settings.selection));
+    const { spent } = budget;
+    return {
+      findings: desk.findings.all,
+      operations: tallies.reports(driven),
+      seed,
+      baseUrl: `${target.origin}${target.basePath}`,
+      requests: budget.requests,
+      durationMs: clock.now() - started,
+      notes: tallies.notes(contract, driven),
+      ...(spent !== undefined && { stopped: spent }),
+    };
+  } finally {
+    sender.close();
+  }
+}

@@ -1,0 +1,196 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Contract } from "../../src/contract/index.js";
+import { type VerifyFinding, verify } from "../../src/verify/index.js";
+import { type Answer, type Fault, startFaulty } from "./servers/faulty.js";
+import { CORRECT_SERVERS } from "./servers/index.js";
+
+let contract: Contract;
+beforeAll(async () => {
+  const notes = CORRECT_SERVERS.find(({ name }) => name === "node-http");
+  if (!notes) throw new Error("there is no such server");
+  contract = await notes.contract();
+});
+
+async function findingsWith(fault: Fault, seed = 1): Promise<readonly VerifyFinding[]> {
+  const server = await startFaulty(fault);
+  try {
+    return (await verify(contract, { baseUrl: server.origin, seed })).findings;
+  } finally {
+    await server.close();
+  }
+}
+
+/** What a person would name a finding by. */
+const names = (findings: readonly VerifyFinding[]) =>
+  findings.map(
+    ({ rule, operation = "surface", status, title }) => `${rule} ${operation} ${status}: ${title}`,
+  );
+
+const edited = (answer: Answer, edit: (json: Record<string, unknown>) => unknown): Answer =>
+  answer.body.startsWith("{") ? { ...answer, body: JSON.stringify(edit(JSON.parse(answer.body))) } : answer;
+
+describe("a fault of the server is found", () => {
+  const isCreate = (request: { method: string; url: string }) =>
+    request.method === "POST" && request.url === "/api/notes";
+  const accepted = (id: string): Answer => ({
+    status: 201,
+    headers: { "content-type": "application/json", location: `/api/notes/${id}` },
+    body: JSON.stringify({ id, text: "x", author: null }),
+  });
+
+  test.each<[string, Fault, string[]]>([
+    [
+      "a limit that is one too high",
+      (answer, { url }) =>
+        /[?&]limit=51(&|$)/.test(url)
+          ? { status: 200, headers: { "content-type": "application/json" }, body: '{"items":[]}' }
+          : answer,
+      ["invalid-request-accepted listNotes 200: query `limit` above its maximum"],
+    ],
+    [
+      "a limit that is one too low",
+      (answer, { url }) =>
+        /[?&]limit=50(&|$)/.test(url)
+          ? {
+              status: 400,
+              headers: { "content-type": "application/problem+json" },
+              body: '{"title":"limit","status":400}',
+            }
+          : answer,
+      ["valid-request-refused listNotes 400: query `limit` at its maximum 50"],
+    ],
+    [
+      "a required property that is optional",
+      (answer, request) =>
+        isCreate(request) &&
+        request.body.startsWith("{") &&
+        !request.body.includes('"text"') &&
+        answer.status === 422 &&
+        request.body.endsWith("}") &&
+        isJson(request.body)
+          ? accepted("1")
+          : answer,
+      ["invalid-request-accepted createNote 201: body at `/text` left out although required"],
+    ],
+    [
+      "malformed JSON that is accepted",
+      (answer, request) =>
+        isCreate(request) && request.body === '{"wireproof":1,}' ? accepted("2") : answer,
+      ["invalid-request-accepted createNote 201: a JSON body with a trailing comma"],
+    ],
+    [
+      "a method that is served and not declared",
+      (answer, { method }) => (method === "PATCH" ? { ...answer, status: 200, body: "{}" } : answer),
+      ["undeclared-method-served surface 200: PATCH, which the path item does not declare"],
+    ],
+    [
+      "a failure on text with quotes",
+      (answer, request) =>
+        isCreate(request) && request.body.includes("null") && answer.status === 201
+          ? { status: 500, headers: { "content-type": "text/plain" }, body: "Internal Server Error" }
+          : answer,
+      ["server-error createNote 500: a random valid request"],
+    ],
+  ])("%s", async (_, fault, expected) => {
+    const found = names(await findingsWith(fault));
+    for (const name of expected) expect(found).toContain(name);
+  });
+
+  test("each fault is told once, with its place in the document and the command that shows it", async () => {
+    const findings = await findingsWith((answer) =>
+      edited(answer, (json) => ("id" in json ? { ...json, author: undefined } : json)),
+    );
+    const missing = findings.filter(
+      ({ rule, operation }) => rule === "body-schema" && operation === "createNote",
+    );
+    expect(missing).toHaveLength(1);
+    const [finding] = missing;
+    expect(finding).toMatchObject({ status: 201, pointer: "/author", severity: "error" });
+    expect(finding?.count).toBeGreaterThan(5);
+    expect(finding?.position).toMatchObject({ file: "test/verify/servers/node-http.yaml" });
+    expect(finding?.curl).toMatch(
+      /^curl -i --path-as-is --globoff -X POST \\\n {2}'http:\/\/127\.0\.0\.1:\d+\/api\/notes' \\\n/,
+    );
+  });
+
+  test("a random request is shrunk to what matters", async () => {
+    const findings = await findingsWith((answer, request) =>
+      isCreate(request) && /"tags":\[[^\]]/.test(request.body) && answer.status === 201
+        ? { status: 500, headers: { "content-type": "text/plain" }, body: "Internal Server Error" }
+        : answer,
+    );
+    const finding = findings.find(({ rule }) => rule === "server-error");
+    const body = JSON.parse(Buffer.from(finding?.request?.body ?? "").toString());
+    expect(Object.keys(body).sort()).toEqual(["tags", "text"]);
+    expect(body.tags).toHaveLength(1);
+    expect(body.text).toHaveLength(1);
+  });
+});
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("a seed gives the same requests in the same order", async () => {
+  const log = async (seed: number) => {
+    const server = await startFaulty((answer) => answer);
+    const sent: string[] = [];
+    await verify(contract, {
+      baseUrl: server.origin,
+      seed,
+      // Ids differ from run to run, so what leads to them does too.
+      include: ["listNotes", "createNote", "echo"],
+      onPerformed: ({ request: { method, target, headers, body } }) =>
+        sent.push(JSON.stringify([method, target, headers, Buffer.from(body ?? "").toString("base64")])),
+    });
+    await server.close();
+    return sent;
+  };
+  const first = await log(7);
+  expect(await log(7)).toEqual(first);
+  expect(await log(8)).not.toEqual(first);
+});
+
+test("a run ends with its budget and says so", async () => {
+  const server = await startFaulty((answer) => answer);
+  const report = await verify(contract, { baseUrl: server.origin, seed: 1, maxRequests: 17 });
+  await server.close();
+  expect(report).toMatchObject({ requests: 17, stopped: "requests" });
+});
+
+test("a server that must not be changed is only asked what it declares", async () => {
+  const server = await startFaulty((answer) => answer);
+  const methods = new Set<string>();
+  const statuses = new Set<number>();
+  await verify(contract, {
+    baseUrl: server.origin,
+    seed: 1,
+    readOnly: true,
+    onPerformed: ({ request, answer }) => {
+      methods.add(request.method);
+      statuses.add(answer?.status ?? 0);
+    },
+  });
+  await server.close();
+  expect([...methods].sort()).toEqual(["GET", "HEAD"]);
+  expect([...statuses].sort()).toEqual([200, 404]);
+});
+
+test("a host that nobody allowed is not asked", async () => {
+  await expect(verify(contract, { baseUrl: "http://api.example.org" })).rejects.toMatchObject({
+    id: "host-not-allowed",
+  });
+});
+
+test("a server that is not there is a failure to run", async () => {
+  const server = await startFaulty((answer) => answer);
+  await server.close();
+  await expect(verify(contract, { baseUrl: server.origin })).rejects.toMatchObject({
+    id: "server-unreachable",
+  });
+});

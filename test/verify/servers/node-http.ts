@@ -1,0 +1,178 @@
+/** A correct server on plain node:http. */
+
+import { createHash, randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { listening, type RunningServer } from "./running-server.js";
+
+interface Note {
+  readonly id: string;
+  readonly text: string;
+  readonly author: string | null;
+  readonly stars?: number;
+  readonly tags?: readonly string[];
+}
+
+class Problem extends Error {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  constructor(status: number, title: string, headers: Record<string, string> = {}) {
+    super(title);
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** Starts the notes on a port of its own. */
+export async function startNodeHttp(): Promise<RunningServer> {
+  const notes = new Map<string, Note>();
+  const server = createServer((request, response) => {
+    answer(request, response, notes).catch((error: unknown) => {
+      const { status, message, headers } =
+        error instanceof Problem ? error : new Problem(500, "Internal error");
+      send(response, request, status, { title: message, status }, "application/problem+json", headers);
+    });
+  });
+  return listening(server);
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  notes: Map<string, Note>,
+): Promise<void> {
+  const [path = "", search = ""] = (request.url ?? "").split("?");
+  const query = new URLSearchParams(search);
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const item = /^\/api\/notes\/([^/]+)$/.exec(path)?.[1];
+  if (path === "/api/notes") return await collection(method, request, response, query, notes);
+  if (item !== undefined) return one(method, decoded(item), request, response, notes);
+  if (path === "/api/echo") return await echo(method, request, response);
+  throw new Problem(404, "No such path");
+}
+
+async function collection(
+  method: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+  query: URLSearchParams,
+  notes: Map<string, Note>,
+): Promise<void> {
+  if (method === "GET") {
+    const [q, limit, code] = ["q", "limit", "code"].map((name) => query.get(name));
+    if (q && [...q].length > 20) throw new Problem(400, "q is too long");
+    if (limit != null && !/^([1-9]|[1-4]\d|50)$/.test(limit)) throw new Problem(400, "limit is 1 to 50");
+    if (code != null && !/^\d{1,5}$/.test(code)) throw new Problem(400, "code is up to five digits");
+    const items = [...notes.values()]
+      .filter(({ text }) => text.includes(q ?? ""))
+      .slice(-Number(limit ?? 20));
+    return send(response, request, 200, { items }, 'application/json; charset=UTF-8; profile="notes"');
+  }
+  if (method !== "POST") throw new Problem(405, "Method not allowed", { Allow: "GET, HEAD, POST" });
+  const note: Note = { id: randomUUID(), author: null, ...(await newNote(request)) };
+  notes.set(note.id, note);
+  send(response, request, 201, note, "application/json; charset=utf-8", {
+    Location: `/api/notes/${note.id}`,
+  });
+}
+
+function one(
+  method: string | undefined,
+  id: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  notes: Map<string, Note>,
+): void {
+  if (method !== "GET" && method !== "DELETE")
+    throw new Problem(405, "Method not allowed", { Allow: "GET, HEAD, DELETE" });
+  if ([...id].length > 40) throw new Problem(400, "The id is too long");
+  const note = notes.get(id);
+  const etag = `"${createHash("sha256")
+    .update(JSON.stringify(note ?? null))
+    .digest("hex")
+    .slice(0, 16)}"`;
+  if (!note) send(response, request, 404);
+  else if (method === "DELETE") {
+    notes.delete(id);
+    send(response, request, 204);
+  } else if (request.headers["if-none-match"] === etag)
+    send(response, request, 304, undefined, undefined, { ETag: etag });
+  else send(response, request, 200, note, "application/json", { ETag: etag });
+}
+
+async function echo(
+  method: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (method !== "POST") throw new Problem(405, "Method not allowed", { Allow: "POST" });
+  if (!/^text\/plain(;|$)/.test(request.headers["content-type"] ?? ""))
+    throw new Problem(415, "Send text/plain");
+  const text = (await bodyOf(request)).toString("utf8");
+  if (text === "" || [...text].length > 100) throw new Problem(400, "1 to 100 characters");
+  send(response, request, 200, text, "text/plain;charset=utf-8");
+}
+
+async function newNote(
+  request: IncomingMessage,
+): Promise<Omit<Note, "id" | "author"> & { author?: string | null }> {
+  const bytes = await bodyOf(request);
+  if (!/^application\/json(;|$)/.test(request.headers["content-type"] ?? ""))
+    throw new Problem(415, "Send JSON");
+  let body: unknown;
+  try {
+    body = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new Problem(400, "The body is not JSON");
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new Problem(422, "The body is no object");
+  const { text, author, stars, tags, ...rest } = body as Record<string, unknown>;
+  const isText = (value: unknown, least: number, most: number): value is string =>
+    typeof value === "string" && [...value].length >= least && [...value].length <= most;
+  const isTags = (value: unknown): value is string[] =>
+    Array.isArray(value) &&
+    value.length <= 3 &&
+    new Set(value).size === value.length &&
+    value.every((tag) => typeof tag === "string" && /^[a-z]{1,8}$/.test(tag));
+  if (Object.keys(rest).length > 0) throw new Problem(422, "Unknown property");
+  if (!isText(text, 1, 200)) throw new Problem(422, "text is wrong");
+  if (author !== undefined && author !== null && !isText(author, 0, 30))
+    throw new Problem(422, "author is wrong");
+  if (stars !== undefined && !(Number.isInteger(stars) && Number(stars) >= 0 && Number(stars) <= 5))
+    throw new Problem(422, "stars is wrong");
+  if (tags !== undefined && !isTags(tags)) throw new Problem(422, "tags is wrong");
+  return {
+    text,
+    ...(author !== undefined && { author }),
+    ...(stars !== undefined && { stars: Number(stars) }),
+    ...(tags !== undefined && { tags }),
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of request) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new Problem(400, "The path is not percent-encoded");
+  }
+}
+
+function send(
+  response: ServerResponse,
+  request: IncomingMessage,
+  status: number,
+  body?: unknown,
+  type?: string,
+  headers: Record<string, string> = {},
+): void {
+  const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
+  response.writeHead(status, { ...headers, ...(type !== undefined && { "Content-Type": type }) });
+  response.end(request.method === "HEAD" ? undefined : text);
+  request.resume();
+}
