@@ -1,7 +1,14 @@
 import express, { type Express, type RequestHandler } from "express";
-import { type ContractRouter, contractRouter, type RouterOptions, readContract } from "wireproof/express";
+import {
+  type ContractRouter,
+  contractRouter,
+  type EventOptions,
+  type RouterOptions,
+  readContract,
+} from "wireproof/express";
 import { authorizationServerMetadata, METADATA_PATH } from "./authorization-server-metadata.js";
 import { crossOrigin } from "./cross-origin.js";
+import type { Time } from "./engine/time.js";
 import { apiHandlers } from "./handlers/api-handlers.js";
 import { consoleHandlers } from "./handlers/console-handlers.js";
 import { rateLimiter } from "./handlers/rate-limiter.js";
@@ -12,12 +19,13 @@ import { docsRouter } from "./pages/docs.js";
 import { requestId } from "./request-id.js";
 import { bearerHandler, csrfHandler, sessionHandler } from "./services/authentication.js";
 import { closingAccount } from "./services/closed-account.js";
+import type { Running } from "./services/running.js";
 import { createServices, type ServiceDependencies } from "./services/services.js";
 import { admitsDemoAccount } from "./settings.js";
 import { versionGate } from "./version-gate.js";
 
 /** What the application stands on. */
-export interface AppDependencies extends ServiceDependencies {
+export interface AppDependencies extends Omit<ServiceDependencies, "onError"> {
   readonly logger: Logger;
 }
 
@@ -25,6 +33,8 @@ export interface AppDependencies extends ServiceDependencies {
 export interface App {
   readonly app: Express;
   readonly routers: readonly ContractRouter[];
+  /** What runs apps beside the requests; to be started and closed. */
+  readonly running: Pick<Running, "start" | "close">;
 }
 
 /** No answer of the two surfaces may be framed; an operation that says otherwise keeps its word. */
@@ -45,17 +55,31 @@ function reporting(logger: Logger): Pick<RouterOptions, "onViolation" | "onError
   };
 }
 
+/** The timers of event streams, by the injected time. */
+function timerOf({ wait }: Time): NonNullable<EventOptions["setTimer"]> {
+  return (wake, ms) => {
+    const cancelled = new AbortController();
+    wait(ms, cancelled.signal).then(wake, () => undefined);
+    return () => cancelled.abort();
+  };
+}
+
 /** Builds the application: both surfaces, the authorization server's metadata, the docs and the device page. */
 export function createApp(dependencies: AppDependencies): App {
   const { clock, secrets, settings, origin, logger } = dependencies;
   const closed = admitsDemoAccount(settings) ? undefined : settings.demoEmail;
   const store = { ...dependencies.store, accounts: closingAccount(dependencies.store.accounts, closed) };
-  const services = createServices({ ...dependencies, store });
+  const onError = (error: unknown, runId?: string) => logger.error({ err: error, runId }, "running failed");
+  const services = createServices({ ...dependencies, store, onError });
   const api = readContract(new URL("../generated/api/openapi.json", import.meta.url));
   const console = readContract(new URL("../generated/console/openapi.json", import.meta.url));
   const apiPrefix = api.basePaths[0] ?? "";
 
-  const shared = { ...reporting(logger), rateLimit: rateLimiter(services.limits) };
+  const shared = {
+    ...reporting(logger),
+    rateLimit: rateLimiter(services.limits),
+    events: { setTimer: timerOf(dependencies.time) },
+  };
   const apiRouter = contractRouter(api, apiHandlers(services, packageVersion()), {
     ...shared,
     versionGate: versionGate(settings.minimumDifyctlVersion, apiPrefix),
@@ -101,5 +125,5 @@ export function createApp(dependencies: AppDependencies): App {
   app.use(devicePageRouter(services, logger));
   app.get("/", (_req, res) => res.redirect(302, "/docs"));
 
-  return { app, routers: [apiRouter, consoleRouter] };
+  return { app, routers: [apiRouter, consoleRouter], running: services.running };
 }

@@ -1,6 +1,6 @@
 import { createContractServer } from "wireproof/express";
 import { createApp } from "./app.js";
-import { type Clock, systemClock } from "./clock.js";
+import { systemTime, type Time } from "./engine/time.js";
 import type { Logger } from "./logging.js";
 import { createDemoAccount, type DemoAccount, demoAccountNotes } from "./services/demo-account.js";
 import { isUnspecified, type Settings } from "./settings.js";
@@ -62,20 +62,30 @@ async function purge(store: Store, logger: Logger): Promise<void> {
 export async function startService(
   settings: Settings,
   logger: Logger,
-  clock: Clock = systemClock,
+  time: Time = systemTime,
 ): Promise<RunningService> {
+  const clock = time.now;
   const { store, secrets, database } = await openStore(settings, clock);
   try {
     let origin = settings.publicUrl ?? originOf(settings.host, settings.port);
-    const { app, routers } = createApp({ store, clock, secrets, settings, origin: () => origin, logger });
+    const { app, routers, running } = createApp({
+      store,
+      clock,
+      time,
+      secrets,
+      settings,
+      origin: () => origin,
+      logger,
+    });
     const server = createContractServer(app, { routers });
+    await running.start();
     const { port } = await server.start(settings.port, settings.host);
     const listening = originOf(settings.host, port);
     origin = settings.publicUrl ?? listening;
 
     // Only now: a start that cannot listen must not use up the one time that the password is shown.
     const { demoAccount, notes } = await firstLook(store, settings).catch(async (error: unknown) => {
-      await server.shutdown();
+      await Promise.all([server.shutdown(), running.close()]);
       throw error;
     });
     const purging = setInterval(() => void purge(store, logger), PURGE_EVERY_MS);
@@ -89,7 +99,10 @@ export async function startService(
       notes,
       async close() {
         clearInterval(purging);
-        await server.shutdown();
+        // The runs first: whoever follows one is told of its end, and the server waits for them.
+        const shutdown = server.shutdown();
+        await running.close();
+        await shutdown;
         await store.close();
       },
     };

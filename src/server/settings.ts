@@ -32,6 +32,8 @@ export interface Settings {
   readonly allowPrivateAddresses: boolean;
   readonly limits: LimitSettings;
   readonly plan: PlanSettings;
+  /** How long a run is left alone whose instance gives no sign of life, before it is ended as failed. */
+  readonly runLeaseSeconds: number;
   /** Which web pages elsewhere may call `/openapi/v1` from a browser: their origins, or `*` for all. */
   readonly corsOrigins: readonly string[];
 }
@@ -40,6 +42,8 @@ export interface Settings {
 export interface PlanSettings {
   readonly membersPerWorkspace: number;
   readonly concurrentRunsPerApp: number;
+  /** After so many a conversation is complete. */
+  readonly turnsPerConversation: number;
   /** Accounts of the whole installation; unlimited when absent. */
   readonly seats: number | undefined;
 }
@@ -220,8 +224,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     plan: {
       membersPerWorkspace: integer("LIMIT_MEMBERS_PER_WORKSPACE", 100, 1, 1_000_000),
       concurrentRunsPerApp: integer("LIMIT_CONCURRENT_RUNS_PER_APP", 10, 1, 1_000_000),
+      turnsPerConversation: integer("LIMIT_TURNS_PER_CONVERSATION", 200, 1, 1_000_000),
       seats: integer("LICENSED_SEATS", undefined, 1, 1_000_000),
     },
+    runLeaseSeconds: integer("RUN_LEASE_SECONDS", 30, 1, 3600),
     corsOrigins: read<readonly string[]>(
       "CORS_ALLOW_ORIGINS",
       [],

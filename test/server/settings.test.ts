@@ -27,7 +27,13 @@ describe("settings", () => {
       httpRequestAllowedHosts: [],
       allowPrivateAddresses: false,
       limits: { callsPerTokenPerMinute: 60, userCodeMissesPerAccount: 5 },
-      plan: { membersPerWorkspace: 100, concurrentRunsPerApp: 10, seats: undefined },
+      plan: {
+        membersPerWorkspace: 100,
+        concurrentRunsPerApp: 10,
+        turnsPerConversation: 200,
+        seats: undefined,
+      },
+      runLeaseSeconds: 30,
       corsOrigins: [],
     });
   });

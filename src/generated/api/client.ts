@@ -5,13 +5,14 @@ import {
   type CallInit,
   type ClientOptions,
   type Declared,
+  type EventStream,
   type Result,
   type Success,
   createClient,
   isApiError as isErrorOf,
 } from "wireproof/client";
 import * as descriptors from "./operations.js";
-import type { operations } from "./types.js";
+import type { components, operations } from "./types.js";
 
 /** What each operation asks for. */
 export interface ApiRequests {
@@ -30,6 +31,9 @@ export interface ApiRequests {
   changeMemberRole: { path: operations["changeMemberRole"]["parameters"]["path"]; body: operations["changeMemberRole"]["requestBody"]["content"]["application/json"] };
   listApps: { query: operations["listApps"]["parameters"]["query"] };
   getApp: { path: operations["getApp"]["parameters"]["path"]; query?: operations["getApp"]["parameters"]["query"] };
+  runApp: { path: operations["runApp"]["parameters"]["path"]; body: operations["runApp"]["requestBody"]["content"]["application/json"] };
+  streamTaskEvents: { path: operations["streamTaskEvents"]["parameters"]["path"]; query?: operations["streamTaskEvents"]["parameters"]["query"]; headers?: operations["streamTaskEvents"]["parameters"]["header"] };
+  stopTask: { path: operations["stopTask"]["parameters"]["path"] };
   createDeviceAuthorization:
     | { body: operations["createDeviceAuthorization"]["requestBody"]["content"]["application/json"]; mediaType?: "application/json" }
     | { body: operations["createDeviceAuthorization"]["requestBody"]["content"]["application/x-www-form-urlencoded"] | URLSearchParams; mediaType: "application/x-www-form-urlencoded" };
@@ -205,6 +209,44 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["getApp"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  runApp: Result<
+    Success<200, EventStream<components["schemas"]["RunEvent"]>, Record<never, never>>,
+    | Declared<400, "app_unavailable" | "bad_request" | "completion_request_error" | "conversation_completed" | "model_currently_not_support" | "provider_not_initialize" | "provider_quota_exceeded", operations["runApp"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["runApp"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["runApp"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["runApp"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["runApp"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "request_entity_too_large", operations["runApp"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_media_type", operations["runApp"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["runApp"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["runApp"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "rate_limit_error" | "too_many_requests", operations["runApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["runApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  streamTaskEvents: Result<
+    Success<200, EventStream<components["schemas"]["RunEvent"]>, Record<never, never>>,
+    | Declared<400, "bad_request", operations["streamTaskEvents"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["streamTaskEvents"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["streamTaskEvents"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["streamTaskEvents"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["streamTaskEvents"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["streamTaskEvents"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["streamTaskEvents"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["streamTaskEvents"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["streamTaskEvents"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  stopTask: Result<
+    Success<200, operations["stopTask"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["stopTask"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["stopTask"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["stopTask"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["stopTask"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["stopTask"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["stopTask"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["stopTask"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["stopTask"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["stopTask"]["responses"][500]["content"]["application/json"], Record<never, never>>
   >;
   createDeviceAuthorization: Result<
     Success<200, operations["createDeviceAuthorization"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -384,6 +426,38 @@ export interface ApiClientOrThrow {
    */
   getApp(request: ApiRequests["getApp"], init?: CallInit): Promise<operations["getApp"]["responses"][200]["content"]["application/json"]>;
   /**
+   * POST /apps/{app_id}:run
+   *
+   * Run a published app
+   *
+   * Answers a stream of the run's events. An error before the first event is an `ErrorBody`; one after it is an `error` event. Apps that show
+   * their workflow (`workflow`, `advanced-chat`) begin at once. The others begin with the first piece of their answer, so that a
+   * model that fails before it has said anything is an `ErrorBody`.
+   *
+   * The run does not depend on the connection: it goes on when the client goes away, and its events can be taken up again at
+   * `GET /apps/{app_id}/tasks/{task_id}/events`.
+   */
+  runApp(request: ApiRequests["runApp"], init?: CallInit): Promise<EventStream<components["schemas"]["RunEvent"]>>;
+  /**
+   * GET /apps/{app_id}/tasks/{task_id}/events
+   *
+   * Take up the events of a run again
+   *
+   * For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
+   * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. A run
+   * that has ended gives exactly one event, `workflow_finished`, when neither is sent. It is one and the same answer whether a run
+   * does not exist or belongs to somebody else.
+   */
+  streamTaskEvents(request: ApiRequests["streamTaskEvents"], init?: CallInit): Promise<EventStream<components["schemas"]["RunEvent"]>>;
+  /**
+   * POST /apps/{app_id}/tasks/{task_id}:stop
+   *
+   * Stop one of the caller's own runs
+   *
+   * On any instance. A run that has ended stays as it is. A run of somebody else is answered like one that does not exist.
+   */
+  stopTask(request: ApiRequests["stopTask"], init?: CallInit): Promise<operations["stopTask"]["responses"][200]["content"]["application/json"]>;
+  /**
    * POST /oauth/device/code
    *
    * Start a device login
@@ -547,6 +621,38 @@ export interface ApiClient {
    * What a client needs to offer and run the app. An app of a foreign workspace is answered like one that does not exist. An app whose API is switched off in the console is `forbidden`, with the message `service_api_disabled`.
    */
   getApp(request: ApiRequests["getApp"], init?: CallInit): Promise<ApiResults["getApp"]>;
+  /**
+   * POST /apps/{app_id}:run
+   *
+   * Run a published app
+   *
+   * Answers a stream of the run's events. An error before the first event is an `ErrorBody`; one after it is an `error` event. Apps that show
+   * their workflow (`workflow`, `advanced-chat`) begin at once. The others begin with the first piece of their answer, so that a
+   * model that fails before it has said anything is an `ErrorBody`.
+   *
+   * The run does not depend on the connection: it goes on when the client goes away, and its events can be taken up again at
+   * `GET /apps/{app_id}/tasks/{task_id}/events`.
+   */
+  runApp(request: ApiRequests["runApp"], init?: CallInit): Promise<ApiResults["runApp"]>;
+  /**
+   * GET /apps/{app_id}/tasks/{task_id}/events
+   *
+   * Take up the events of a run again
+   *
+   * For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
+   * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. A run
+   * that has ended gives exactly one event, `workflow_finished`, when neither is sent. It is one and the same answer whether a run
+   * does not exist or belongs to somebody else.
+   */
+  streamTaskEvents(request: ApiRequests["streamTaskEvents"], init?: CallInit): Promise<ApiResults["streamTaskEvents"]>;
+  /**
+   * POST /apps/{app_id}/tasks/{task_id}:stop
+   *
+   * Stop one of the caller's own runs
+   *
+   * On any instance. A run that has ended stays as it is. A run of somebody else is answered like one that does not exist.
+   */
+  stopTask(request: ApiRequests["stopTask"], init?: CallInit): Promise<ApiResults["stopTask"]>;
   /**
    * POST /oauth/device/code
    *

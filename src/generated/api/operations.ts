@@ -2,7 +2,9 @@
 
 import {
   type OperationDescriptor,
+  callEvents,
   encodeBody,
+  readContent,
   serializeQuery,
 } from "wireproof/client";
 
@@ -291,6 +293,80 @@ export const getApp = {
   method: "GET",
   path: "/apps/{app_id}",
   serializeQuery,
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** POST /apps/{app_id}:run */
+export const runApp = {
+  method: "POST",
+  path: "/apps/{app_id}:run",
+  body: ["application/json"],
+  success: { 200: ["text/event-stream"] },
+  readContent,
+  call: callEvents,
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["app_unavailable", "bad_request", "completion_request_error", "conversation_completed", "model_currently_not_support", "provider_not_initialize", "provider_quota_exceeded"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    413: ["request_entity_too_large"],
+    415: ["unsupported_media_type"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["rate_limit_error", "too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** GET /apps/{app_id}/tasks/{task_id}/events */
+export const streamTaskEvents = {
+  method: "GET",
+  path: "/apps/{app_id}/tasks/{task_id}/events",
+  serializeQuery,
+  success: { 200: ["text/event-stream"] },
+  readContent,
+  call: callEvents,
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** POST /apps/{app_id}/tasks/{task_id}:stop */
+export const stopTask = {
+  method: "POST",
+  path: "/apps/{app_id}/tasks/{task_id}:stop",
   success: { 200: ["application/json"] },
   headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
   errors: {

@@ -274,6 +274,74 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/apps/{app_id}:run": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Run a published app
+     * @description Answers a stream of the run's events. An error before the first event is an `ErrorBody`; one after it is an `error` event. Apps that show
+     *     their workflow (`workflow`, `advanced-chat`) begin at once. The others begin with the first piece of their answer, so that a
+     *     model that fails before it has said anything is an `ErrorBody`.
+     *
+     *     The run does not depend on the connection: it goes on when the client goes away, and its events can be taken up again at
+     *     `GET /apps/{app_id}/tasks/{task_id}/events`.
+     */
+    post: operations["runApp"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}/tasks/{task_id}/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Take up the events of a run again
+     * @description For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
+     *     that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. A run
+     *     that has ended gives exactly one event, `workflow_finished`, when neither is sent. It is one and the same answer whether a run
+     *     does not exist or belongs to somebody else.
+     */
+    get: operations["streamTaskEvents"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}/tasks/{task_id}:stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Stop one of the caller's own runs
+     * @description On any instance. A run that has ended stays as it is. A run of somebody else is answered like one that does not exist.
+     */
+    post: operations["stopTask"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/oauth/device/code": {
     parameters: {
       query?: never;
@@ -417,6 +485,13 @@ export interface components {
       error: string;
       /** @description ASCII text for developers, without `"` and `\` (RFC 6749 §5.2). */
       error_description?: string;
+    };
+    /** @description One event of a run. Frames carry no `event` field; kinds of events are told apart by `event` in their data. The `id` counts the events of the run from 1. */
+    RunEvent: {
+      /** @description What `Last-Event-ID` takes. Absent from an error that is no part of the run. */
+      id?: string;
+      /** @description The event. */
+      data: components["schemas"]["WorkflowStartedEvent"] | components["schemas"]["NodeStartedEvent"] | components["schemas"]["TextChunkEvent"] | components["schemas"]["TextReplaceEvent"] | components["schemas"]["NodeFinishedEvent"] | components["schemas"]["MessageEvent"] | components["schemas"]["MessageReplaceEvent"] | components["schemas"]["MessageEndEvent"] | components["schemas"]["PingEvent"] | components["schemas"]["RunErrorEvent"] | components["schemas"]["WorkflowFinishedEvent"];
     };
     /**
      * @description Whether the service answers and can reach its store.
@@ -1057,6 +1132,40 @@ export interface components {
       };
     };
     /**
+     * @description A UUID, or blank for none.
+     * @example 3f0f9d0a-6c83-4f0e-8d8f-0c7b2a1f9e10
+     */
+    BlankableId: string;
+    /**
+     * @description What an app is run with. Members that are not named here are ignored, `response_mode` among them; runs are always streamed.
+     * @example {
+     *       "inputs": {
+     *         "topic": "tides"
+     *       }
+     *     }
+     */
+    AppRunRequest: {
+      /** @description A value for each input that the app's start node declares. See `input_schema` of the app. */
+      inputs: {
+        [key: string]: unknown;
+      };
+      /** @description What the person says. Required in chat modes, refused for workflows. */
+      query?: string;
+      /** @description Apps of this service take no files; an empty list is what clients send that have none. */
+      files?: unknown[];
+      /** @description The conversation to go on with, in chat modes; a new one when it is blank or left out. */
+      conversation_id?: components["schemas"]["BlankableId"];
+      /**
+       * @description Whether a new conversation is named after its first query.
+       * @default true
+       */
+      auto_generate_name?: boolean;
+      /** @description The published version to run; the latest when it is blank or left out. */
+      workflow_id?: string;
+      /** @description The app's workspace, for clients that send it; another one than the app's is answered like an app that does not exist. */
+      workspace_id?: components["schemas"]["BlankableId"];
+    };
+    /**
      * @description The device authorization request of RFC 8628 §3.1. Unknown parameters are ignored.
      * @example {
      *       "client_id": "wireproof",
@@ -1290,10 +1399,404 @@ export interface components {
       /** @description What the constraint asks for, in English. */
       msg: string;
     };
+    /** @description A run has begun. */
+    WorkflowStartedEvent: {
+      /**
+       * @description Always `workflow_started`.
+       * @enum {string}
+       */
+      event: "workflow_started";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The run. */
+      data: {
+        /**
+         * Format: uuid
+         * @description The same as `workflow_run_id`.
+         */
+        id: string;
+        /**
+         * Format: uuid
+         * @description The version that runs; the app's id for a draft.
+         */
+        workflow_id: string;
+        /** @description The inputs that it runs with, defaults included. */
+        inputs: {
+          [key: string]: unknown;
+        };
+        /** @description When it began, in seconds since the Unix epoch. */
+        created_at: number;
+      };
+    };
+    /** @description A node of the graph has begun. */
+    NodeStartedEvent: {
+      /**
+       * @description Always `node_started`.
+       * @enum {string}
+       */
+      event: "node_started";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The node. */
+      data: {
+        /** @description Names this execution of the node. */
+        id: string;
+        /** @description The node's `id` in the graph. */
+        node_id: string;
+        /** @description What kind of node it is; newer servers may have more kinds. */
+        node_type: string;
+        /** @description What the node is called. */
+        title: string;
+        /** @description The how manieth node of the run it is, from 1. */
+        index: number;
+        /** @description When it began, in seconds since the Unix epoch. */
+        created_at: number;
+      };
+    };
+    /** @description A piece of text that a node is writing. */
+    TextChunkEvent: {
+      /**
+       * @description Always `text_chunk`.
+       * @enum {string}
+       */
+      event: "text_chunk";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The piece. */
+      data: {
+        /** @description What comes after the pieces before it. */
+        text: string;
+        /** @description The node and the output that the text belongs to. */
+        from_variable_selector: string[];
+      };
+    };
+    /** @description All text of a node so far in one piece, in a snapshot of the state. */
+    TextReplaceEvent: {
+      /**
+       * @description Always `text_replace`.
+       * @enum {string}
+       */
+      event: "text_replace";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The text. */
+      data: {
+        /** @description Takes the place of the pieces. */
+        text: string;
+        /** @description The node and the output that the text belongs to. */
+        from_variable_selector: string[];
+      };
+    };
+    /** @description A node of the graph has ended. */
+    NodeFinishedEvent: {
+      /**
+       * @description Always `node_finished`.
+       * @enum {string}
+       */
+      event: "node_finished";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The node and what it made. */
+      data: {
+        /** @description Names this execution of the node. */
+        id: string;
+        /** @description The node's `id` in the graph. */
+        node_id: string;
+        /** @description What kind of node it is; newer servers may have more kinds. */
+        node_type: string;
+        /** @description What the node is called. */
+        title: string;
+        /** @description The how manieth node of the run it is, from 1. */
+        index: number;
+        /** @description What the node worked with. */
+        inputs?: {
+          [key: string]: unknown;
+        };
+        /** @description What the node made; absent when it failed. */
+        outputs?: {
+          [key: string]: unknown;
+        };
+        /**
+         * @description How it ended.
+         * @enum {string}
+         */
+        status: "succeeded" | "failed" | "stopped";
+        /** @description Why it failed, in English. */
+        error?: string;
+        /** @description How long it took, in seconds. */
+        elapsed_time: number;
+        /** @description What it used up; absent when it calls no model. */
+        execution_metadata?: {
+          /** @description Tokens of prompt and completion, as the provider counts them. */
+          total_tokens: number;
+        };
+        /** @description When it began, in seconds since the Unix epoch. */
+        created_at: number;
+        /** @description When it ended, in seconds since the Unix epoch. */
+        finished_at: number;
+      };
+    };
+    /** @description A piece of the answer. */
+    MessageEvent: {
+      /**
+       * @description Always `message`.
+       * @enum {string}
+       */
+      event: "message";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description The same as `message_id`.
+       */
+      id: string;
+      /**
+       * Format: uuid
+       * @description Names the answer in its conversation.
+       */
+      message_id: string;
+      /**
+       * Format: uuid
+       * @description The conversation to go on with. Absent for completions, which have none.
+       */
+      conversation_id?: string;
+      /** @description What comes after the pieces before it. */
+      answer: string;
+      /** @description When the answer began, in seconds since the Unix epoch. */
+      created_at: number;
+    };
+    /** @description The answer so far in one piece, in a snapshot of the state. */
+    MessageReplaceEvent: {
+      /**
+       * @description Always `message_replace`.
+       * @enum {string}
+       */
+      event: "message_replace";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description The same as `message_id`.
+       */
+      id: string;
+      /**
+       * Format: uuid
+       * @description Names the answer in its conversation.
+       */
+      message_id: string;
+      /**
+       * Format: uuid
+       * @description The conversation to go on with. Absent for completions, which have none.
+       */
+      conversation_id?: string;
+      /** @description Takes the place of the pieces. */
+      answer: string;
+      /** @description When the answer began, in seconds since the Unix epoch. */
+      created_at: number;
+    };
+    /** @description The answer is complete. */
+    MessageEndEvent: {
+      /**
+       * @description Always `message_end`.
+       * @enum {string}
+       */
+      event: "message_end";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description The same as `message_id`.
+       */
+      id: string;
+      /**
+       * Format: uuid
+       * @description Names the answer in its conversation.
+       */
+      message_id: string;
+      /**
+       * Format: uuid
+       * @description The conversation to go on with. Absent for completions, which have none.
+       */
+      conversation_id?: string;
+      /** @description What the answer has used up. */
+      metadata: {
+        /** @description Tokens, as the provider counts them. */
+        usage: {
+          /** @description Tokens of all model calls. */
+          total_tokens: number;
+        };
+      };
+    };
+    /** @description Opens a stream that is taken up again, before there is anything to tell. The `id` of its frame is that of the event that it goes on after. */
+    PingEvent: {
+      /**
+       * @description Always `ping`.
+       * @enum {string}
+       */
+      event: "ping";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+    };
+    /** @description The run has failed. Only `workflow_finished` can follow. */
+    RunErrorEvent: {
+      /**
+       * @description Always `error`.
+       * @enum {string}
+       */
+      event: "error";
+      /** @description One of the codes that `:run` answers as a body before the first event, or `instance_lost`. */
+      code: string;
+      /** @description English, for developers; not to be parsed. */
+      message: string;
+      /** @description The HTTP status that the error would have had before the first event. */
+      status: number;
+      /** @description What the caller can do next. */
+      hint?: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id?: string;
+      /**
+       * Format: uuid
+       * @description Names the answer in its conversation.
+       */
+      message_id?: string;
+    };
+    /** @description A run has ended. It is the last event of its stream. */
+    WorkflowFinishedEvent: {
+      /**
+       * @description Always `workflow_finished`.
+       * @enum {string}
+       */
+      event: "workflow_finished";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The run and what it made. */
+      data: {
+        /**
+         * Format: uuid
+         * @description The same as `workflow_run_id`.
+         */
+        id: string;
+        /**
+         * Format: uuid
+         * @description The version that ran; the app's id for a draft.
+         */
+        workflow_id: string;
+        /**
+         * @description How it ended.
+         * @enum {string}
+         */
+        status: "succeeded" | "failed" | "stopped" | "partial-succeeded";
+        /** @description What the end nodes made; absent unless the run succeeded. */
+        outputs?: {
+          [key: string]: unknown;
+        };
+        /** @description Why it failed, in English. */
+        error?: string;
+        /** @description Why it failed, as a code - one of those that `:run` answers, or `instance_lost` when the instance that ran it has gone. */
+        error_code?: string;
+        /** @description How long it took, in seconds. */
+        elapsed_time: number;
+        /** @description Tokens of all model calls. */
+        total_tokens: number;
+        /** @description How many nodes were run. */
+        total_steps: number;
+        /** @description When it began, in seconds since the Unix epoch. */
+        created_at: number;
+        /** @description When it ended, in seconds since the Unix epoch. */
+        finished_at: number;
+      };
+    };
+    /** @description The app cannot be run as it is configured. */
+    AppUnavailableError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "app_unavailable";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
     /** @description The request is malformed. */
     BadRequestError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
       code: "bad_request";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
+    /** @description A model or another service that the app calls has failed. */
+    CompletionRequestError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "completion_request_error";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
+    /** @description The conversation is over. */
+    ConversationCompletedError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "conversation_completed";
       /** @enum {integer} */
       status: 400;
       details?: unknown;
@@ -1361,6 +1864,14 @@ export interface components {
       code: "method_not_allowed";
       /** @enum {integer} */
       status: 405;
+      details?: unknown;
+    };
+    /** @description The model provider does not have the model that the app names. */
+    ModelCurrentlyNotSupportError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "model_currently_not_support";
+      /** @enum {integer} */
+      status: 400;
       details?: unknown;
     };
     /** @description None of the media types in `Accept` can be answered. */
@@ -1474,6 +1985,30 @@ export interface components {
       /** @enum {string} */
       error: "upgrade_required";
     };
+    /** @description The workspace has no usable model provider. */
+    ProviderNotInitializeError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "provider_not_initialize";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
+    /** @description The quota of the model provider is used up. */
+    ProviderQuotaExceededError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "provider_quota_exceeded";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
+    /** @description The workspace has used up the runs of its plan. */
+    RateLimitError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "rate_limit_error";
+      /** @enum {integer} */
+      status: 429;
+      details?: unknown;
+    };
     /** @description The request body is too large. */
     RequestEntityTooLargeError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
@@ -1532,6 +2067,15 @@ export interface components {
     };
   };
   responses: {
+    /** @description One of `app_unavailable`, `bad_request`, `completion_request_error`, `conversation_completed`, `model_currently_not_support`, `provider_not_initialize`, `provider_quota_exceeded`. */
+    Error400AppUnavailableOrBadRequestAnd5Morec8c077dc: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["AppUnavailableError"] | components["schemas"]["BadRequestError"] | components["schemas"]["CompletionRequestError"] | components["schemas"]["ConversationCompletedError"] | components["schemas"]["ModelCurrentlyNotSupportError"] | components["schemas"]["ProviderNotInitializeError"] | components["schemas"]["ProviderQuotaExceededError"];
+      };
+    };
     /** @description `bad_request`: The request is malformed. */
     Error400BadRequest: {
       headers: {
@@ -1651,6 +2195,17 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["UpgradeRequiredError"];
+      };
+    };
+    /** @description One of `rate_limit_error`, `too_many_requests`. */
+    Error429RateLimitErrorOrTooManyRequests: {
+      headers: {
+        /** @description When to try again: seconds, or an HTTP date (RFC 9110 §10.2.3). */
+        "Retry-After"?: string;
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["RateLimitError"] | components["schemas"]["TooManyRequestsError"];
       };
     };
     /** @description `too_many_requests`: Too many requests. */
@@ -1877,6 +2432,26 @@ export interface components {
      * @example info,input_schema
      */
     AppFields: string;
+    /**
+     * @description The `task_id` that every event of a run carries; it is the `workflow_run_id` too.
+     * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+     */
+    TaskId: string;
+    /**
+     * @description Whether the stream begins with what has happened so far, text in one piece, when there is no `Last-Event-ID` to go on from.
+     * @example true
+     */
+    IncludeStateSnapshot: boolean;
+    /**
+     * @description Whether the stream outlasts a pause. Runs of this service do not pause; for clients that send it.
+     * @example false
+     */
+    ContinueOnPause: boolean;
+    /**
+     * @description The `id` of the last event that was received (WHATWG HTML §9.2.3). The stream goes on with the one after it.
+     * @example 12
+     */
+    LastEventId: string;
     /**
      * @description The code shown by the device. Case, dashes, dots and spaces do not matter.
      * @example WDJB-MJHT
@@ -2431,6 +3006,144 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["AppDescription"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  runApp: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AppRunRequest"];
+      };
+    };
+    responses: {
+      /** @description The run's events, as they happen. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/event-stream": string;
+        };
+      };
+      400: components["responses"]["Error400AppUnavailableOrBadRequestAnd5Morec8c077dc"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      413: components["responses"]["Error413RequestEntityTooLarge"];
+      415: components["responses"]["Error415UnsupportedMediaType"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429RateLimitErrorOrTooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  streamTaskEvents: {
+    parameters: {
+      query?: {
+        /**
+         * @description Whether the stream begins with what has happened so far, text in one piece, when there is no `Last-Event-ID` to go on from.
+         * @example true
+         */
+        include_state_snapshot?: components["parameters"]["IncludeStateSnapshot"];
+        /**
+         * @description Whether the stream outlasts a pause. Runs of this service do not pause; for clients that send it.
+         * @example false
+         */
+        continue_on_pause?: components["parameters"]["ContinueOnPause"];
+      };
+      header?: {
+        /**
+         * @description The `id` of the last event that was received (WHATWG HTML §9.2.3). The stream goes on with the one after it.
+         * @example 12
+         */
+        "Last-Event-ID"?: components["parameters"]["LastEventId"];
+      };
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `task_id` that every event of a run carries; it is the `workflow_run_id` too.
+         * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+         */
+        task_id: components["parameters"]["TaskId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The run's events, to its end and at most for half an hour. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/event-stream": string;
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  stopTask: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `task_id` that every event of a run carries; it is the `workflow_run_id` too.
+         * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+         */
+        task_id: components["parameters"]["TaskId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The run has ended or is about to. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Success"];
         };
       };
       400: components["responses"]["Error400BadRequest"];

@@ -5,13 +5,14 @@ import {
   type CallInit,
   type ClientOptions,
   type Declared,
+  type EventStream,
   type Result,
   type Success,
   createClient,
   isApiError as isErrorOf,
 } from "wireproof/client";
 import * as descriptors from "./operations.js";
-import type { operations } from "./types.js";
+import type { components, operations } from "./types.js";
 
 /** What each operation asks for. */
 export interface ConsoleRequests {
@@ -30,6 +31,12 @@ export interface ConsoleRequests {
   getProvider: { path: operations["getProvider"]["parameters"]["path"] };
   setProvider: { path: operations["setProvider"]["parameters"]["path"]; body: operations["setProvider"]["requestBody"]["content"]["application/json"] };
   deleteProvider: { path: operations["deleteProvider"]["parameters"]["path"] };
+  runDraftWorkflow: { path: operations["runDraftWorkflow"]["parameters"]["path"]; body: operations["runDraftWorkflow"]["requestBody"]["content"]["application/json"] };
+  stopWorkflowRun: { path: operations["stopWorkflowRun"]["parameters"]["path"] };
+  getRunNodeOutputs: { path: operations["getRunNodeOutputs"]["parameters"]["path"] };
+  streamNodeOutputs: { path: operations["streamNodeOutputs"]["parameters"]["path"] };
+  getNodeOutputs: { path: operations["getNodeOutputs"]["parameters"]["path"] };
+  previewNodeOutput: { path: operations["previewNodeOutput"]["parameters"]["path"] };
 }
 
 /** What each operation may come to. */
@@ -197,6 +204,70 @@ export interface ConsoleResults {
     | Declared<429, "too_many_requests", operations["deleteProvider"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["deleteProvider"]["responses"][500]["content"]["application/json"], Record<never, never>>
   >;
+  runDraftWorkflow: Result<
+    Success<200, EventStream<components["schemas"]["RunEvent"]>, Record<never, never>>,
+    | Declared<400, "bad_request" | "completion_request_error" | "conversation_completed" | "model_currently_not_support" | "provider_not_initialize" | "provider_quota_exceeded", operations["runDraftWorkflow"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["runDraftWorkflow"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["runDraftWorkflow"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["runDraftWorkflow"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["runDraftWorkflow"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "request_entity_too_large", operations["runDraftWorkflow"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_media_type", operations["runDraftWorkflow"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["runDraftWorkflow"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "rate_limit_error" | "too_many_requests", operations["runDraftWorkflow"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["runDraftWorkflow"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  stopWorkflowRun: Result<
+    Success<200, operations["stopWorkflowRun"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["stopWorkflowRun"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["stopWorkflowRun"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["stopWorkflowRun"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "workflow_run_not_found", operations["stopWorkflowRun"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["stopWorkflowRun"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["stopWorkflowRun"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["stopWorkflowRun"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["stopWorkflowRun"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  getRunNodeOutputs: Result<
+    Success<200, operations["getRunNodeOutputs"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["getRunNodeOutputs"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["getRunNodeOutputs"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<404, "published_run_inspector_not_implemented" | "workflow_run_not_found", operations["getRunNodeOutputs"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["getRunNodeOutputs"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["getRunNodeOutputs"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["getRunNodeOutputs"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["getRunNodeOutputs"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  streamNodeOutputs: Result<
+    Success<200, EventStream<components["schemas"]["InspectorEvent"]>, Record<never, never>>,
+    | Declared<400, "bad_request", operations["streamNodeOutputs"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["streamNodeOutputs"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<404, "published_run_inspector_not_implemented" | "workflow_run_not_found", operations["streamNodeOutputs"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["streamNodeOutputs"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["streamNodeOutputs"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["streamNodeOutputs"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["streamNodeOutputs"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  getNodeOutputs: Result<
+    Success<200, operations["getNodeOutputs"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["getNodeOutputs"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["getNodeOutputs"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<404, "node_not_in_workflow_run" | "published_run_inspector_not_implemented" | "workflow_run_not_found", operations["getNodeOutputs"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["getNodeOutputs"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["getNodeOutputs"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["getNodeOutputs"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["getNodeOutputs"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  previewNodeOutput: Result<
+    Success<200, operations["previewNodeOutput"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["previewNodeOutput"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["previewNodeOutput"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<404, "node_not_in_workflow_run" | "node_output_not_declared" | "published_run_inspector_not_implemented" | "workflow_run_not_found", operations["previewNodeOutput"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["previewNodeOutput"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["previewNodeOutput"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["previewNodeOutput"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["previewNodeOutput"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
 }
 
 /** Every operation, answering with the data alone. Anything but a success is thrown as an `ApiError`. */
@@ -315,6 +386,54 @@ export interface ConsoleClientOrThrow {
    * For owners and admins. Its API key is forgotten.
    */
   deleteProvider(request: ConsoleRequests["deleteProvider"], init?: CallInit): Promise<undefined>;
+  /**
+   * POST /apps/{app_id}/workflows/draft/run
+   *
+   * Run an app's draft
+   *
+   * Answers a stream of the run's events, as `POST /openapi/v1/apps/{app_id}:run` does for what is published.
+   */
+  runDraftWorkflow(request: ConsoleRequests["runDraftWorkflow"], init?: CallInit): Promise<EventStream<components["schemas"]["RunEvent"]>>;
+  /**
+   * POST /apps/{app_id}/workflow-runs/tasks/{task_id}/stop
+   *
+   * Stop a run of an app
+   *
+   * One that the caller has started. A run that has ended stays as it is.
+   */
+  stopWorkflowRun(request: ConsoleRequests["stopWorkflowRun"], init?: CallInit): Promise<operations["stopWorkflowRun"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs
+   *
+   * Read the outputs of all nodes of a run
+   *
+   * A run of another workspace is answered like one that does not exist.
+   */
+  getRunNodeOutputs(request: ConsoleRequests["getRunNodeOutputs"], init?: CallInit): Promise<operations["getRunNodeOutputs"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/events
+   *
+   * Follow the outputs of a run
+   *
+   * Begins with a snapshot. A run that cannot be shown is refused before the stream begins.
+   */
+  streamNodeOutputs(request: ConsoleRequests["streamNodeOutputs"], init?: CallInit): Promise<EventStream<components["schemas"]["InspectorEvent"]>>;
+  /**
+   * GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/{node_id}
+   *
+   * Read the outputs of one node of a run
+   *
+   * A node that runs more than once shows its current execution.
+   */
+  getNodeOutputs(request: ConsoleRequests["getNodeOutputs"], init?: CallInit): Promise<operations["getNodeOutputs"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/{node_id}/{output_name}/preview
+   *
+   * Read the whole value of one output
+   *
+   * The lists show the beginning of values; this shows one uncut.
+   */
+  previewNodeOutput(request: ConsoleRequests["previewNodeOutput"], init?: CallInit): Promise<operations["previewNodeOutput"]["responses"][200]["content"]["application/json"]>;
 }
 
 /** Every operation, answering with a result. */
@@ -433,6 +552,54 @@ export interface ConsoleClient {
    * For owners and admins. Its API key is forgotten.
    */
   deleteProvider(request: ConsoleRequests["deleteProvider"], init?: CallInit): Promise<ConsoleResults["deleteProvider"]>;
+  /**
+   * POST /apps/{app_id}/workflows/draft/run
+   *
+   * Run an app's draft
+   *
+   * Answers a stream of the run's events, as `POST /openapi/v1/apps/{app_id}:run` does for what is published.
+   */
+  runDraftWorkflow(request: ConsoleRequests["runDraftWorkflow"], init?: CallInit): Promise<ConsoleResults["runDraftWorkflow"]>;
+  /**
+   * POST /apps/{app_id}/workflow-runs/tasks/{task_id}/stop
+   *
+   * Stop a run of an app
+   *
+   * One that the caller has started. A run that has ended stays as it is.
+   */
+  stopWorkflowRun(request: ConsoleRequests["stopWorkflowRun"], init?: CallInit): Promise<ConsoleResults["stopWorkflowRun"]>;
+  /**
+   * GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs
+   *
+   * Read the outputs of all nodes of a run
+   *
+   * A run of another workspace is answered like one that does not exist.
+   */
+  getRunNodeOutputs(request: ConsoleRequests["getRunNodeOutputs"], init?: CallInit): Promise<ConsoleResults["getRunNodeOutputs"]>;
+  /**
+   * GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/events
+   *
+   * Follow the outputs of a run
+   *
+   * Begins with a snapshot. A run that cannot be shown is refused before the stream begins.
+   */
+  streamNodeOutputs(request: ConsoleRequests["streamNodeOutputs"], init?: CallInit): Promise<ConsoleResults["streamNodeOutputs"]>;
+  /**
+   * GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/{node_id}
+   *
+   * Read the outputs of one node of a run
+   *
+   * A node that runs more than once shows its current execution.
+   */
+  getNodeOutputs(request: ConsoleRequests["getNodeOutputs"], init?: CallInit): Promise<ConsoleResults["getNodeOutputs"]>;
+  /**
+   * GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/{node_id}/{output_name}/preview
+   *
+   * Read the whole value of one output
+   *
+   * The lists show the beginning of values; this shows one uncut.
+   */
+  previewNodeOutput(request: ConsoleRequests["previewNodeOutput"], init?: CallInit): Promise<ConsoleResults["previewNodeOutput"]>;
   /** The same operations, answering with the data and throwing an `ApiError` otherwise. */
   readonly orThrow: ConsoleClientOrThrow;
 }

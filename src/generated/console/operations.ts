@@ -2,6 +2,8 @@
 
 import {
   type OperationDescriptor,
+  callEvents,
+  readContent,
   serializeQuery,
 } from "wireproof/client";
 
@@ -305,6 +307,129 @@ export const deleteProvider = {
     401: ["token_expired", "unauthorized"],
     403: ["forbidden"],
     404: ["not_found"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** POST /apps/{app_id}/workflows/draft/run */
+export const runDraftWorkflow = {
+  method: "POST",
+  path: "/apps/{app_id}/workflows/draft/run",
+  body: ["application/json"],
+  success: { 200: ["text/event-stream"] },
+  readContent,
+  call: callEvents,
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request", "completion_request_error", "conversation_completed", "model_currently_not_support", "provider_not_initialize", "provider_quota_exceeded"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    413: ["request_entity_too_large"],
+    415: ["unsupported_media_type"],
+    422: ["invalid_param"],
+    429: ["rate_limit_error", "too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** POST /apps/{app_id}/workflow-runs/tasks/{task_id}/stop */
+export const stopWorkflowRun = {
+  method: "POST",
+  path: "/apps/{app_id}/workflow-runs/tasks/{task_id}/stop",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["workflow_run_not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs */
+export const getRunNodeOutputs = {
+  method: "GET",
+  path: "/apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    404: ["published_run_inspector_not_implemented", "workflow_run_not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/events */
+export const streamNodeOutputs = {
+  method: "GET",
+  path: "/apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/events",
+  success: { 200: ["text/event-stream"] },
+  readContent,
+  call: callEvents,
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    404: ["published_run_inspector_not_implemented", "workflow_run_not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/{node_id} */
+export const getNodeOutputs = {
+  method: "GET",
+  path: "/apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/{node_id}",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    404: ["node_not_in_workflow_run", "published_run_inspector_not_implemented", "workflow_run_not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
+/** GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/{node_id}/{output_name}/preview */
+export const previewNodeOutput = {
+  method: "GET",
+  path: "/apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/{node_id}/{output_name}/preview",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    404: ["node_not_in_workflow_run", "node_output_not_declared", "published_run_inspector_not_implemented", "workflow_run_not_found"],
+    406: ["not_acceptable"],
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],

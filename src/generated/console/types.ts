@@ -204,6 +204,126 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/apps/{app_id}/workflows/draft/run": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Run an app's draft
+     * @description Answers a stream of the run's events, as `POST /openapi/v1/apps/{app_id}:run` does for what is published.
+     */
+    post: operations["runDraftWorkflow"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}/workflow-runs/tasks/{task_id}/stop": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Stop a run of an app
+     * @description One that the caller has started. A run that has ended stays as it is.
+     */
+    post: operations["stopWorkflowRun"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read the outputs of all nodes of a run
+     * @description A run of another workspace is answered like one that does not exist.
+     */
+    get: operations["getRunNodeOutputs"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow the outputs of a run
+     * @description Begins with a snapshot. A run that cannot be shown is refused before the stream begins.
+     */
+    get: operations["streamNodeOutputs"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/{node_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read the outputs of one node of a run
+     * @description A node that runs more than once shows its current execution.
+     */
+    get: operations["getNodeOutputs"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/{node_id}/{output_name}/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read the whole value of one output
+     * @description The lists show the beginning of values; this shows one uncut.
+     */
+    get: operations["previewNodeOutput"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -220,6 +340,59 @@ export interface components {
       hint?: string;
       /** @description One entry per violated constraint. Absent when there is none. */
       details?: components["schemas"]["ErrorDetail"][];
+    };
+    /** @description One event of a run. Frames carry no `event` field; kinds of events are told apart by `event` in their data. The `id` counts the events of the run from 1. */
+    RunEvent: {
+      /** @description What `Last-Event-ID` takes. Absent from an error that is no part of the run. */
+      id?: string;
+      /** @description The event. */
+      data: components["schemas"]["WorkflowStartedEvent"] | components["schemas"]["NodeStartedEvent"] | components["schemas"]["TextChunkEvent"] | components["schemas"]["TextReplaceEvent"] | components["schemas"]["NodeFinishedEvent"] | components["schemas"]["MessageEvent"] | components["schemas"]["MessageReplaceEvent"] | components["schemas"]["MessageEndEvent"] | components["schemas"]["PingEvent"] | components["schemas"]["RunErrorEvent"] | components["schemas"]["WorkflowFinishedEvent"];
+    };
+    /** @description One event of the inspector. The `id` counts the events of this very stream from 0; a stream that is opened again begins with a new snapshot. */
+    InspectorEvent: {
+      /**
+       * @description Comes first.
+       * @enum {string}
+       */
+      event: "snapshot";
+      /** @description Always `0`. */
+      id: string;
+      data: components["schemas"]["RunSnapshot"];
+    } | {
+      /**
+       * @description A node has begun or ended.
+       * @enum {string}
+       */
+      event: "node_changed";
+      /** @description Counts the events. */
+      id: string;
+      data: components["schemas"]["NodeOutputs"];
+    } | {
+      /**
+       * @description A node has failed, or the inspector itself.
+       * @enum {string}
+       */
+      event: "error";
+      /** @description Counts the events. */
+      id?: string;
+      data: components["schemas"]["InspectorError"];
+    } | {
+      /**
+       * @description Comes last.
+       * @enum {string}
+       */
+      event: "workflow_run_completed";
+      /** @description Counts the events. */
+      id: string;
+      /** @description How the run ended. */
+      data: {
+        /**
+         * Format: uuid
+         * @description The run.
+         */
+        workflow_run_id: string;
+        workflow_run_status: components["schemas"]["RunStatus"];
+      };
     };
     /**
      * @description Who signs in.
@@ -750,6 +923,114 @@ export interface components {
        */
       calls_left?: number | null;
     };
+    /**
+     * @description A UUID, or blank for none.
+     * @example 3f0f9d0a-6c83-4f0e-8d8f-0c7b2a1f9e10
+     */
+    BlankableId: string;
+    /**
+     * @description What a draft is run with.
+     * @example {
+     *       "inputs": {
+     *         "topic": "tides"
+     *       }
+     *     }
+     */
+    DraftRunRequest: {
+      /** @description A value for each input that the draft's start node declares. */
+      inputs: {
+        [key: string]: unknown;
+      };
+      /** @description What the person says. Required in chat modes, refused for workflows. */
+      query?: string;
+      /** @description The conversation to go on with, in chat modes; a new one when it is blank or left out. */
+      conversation_id?: components["schemas"]["BlankableId"];
+    };
+    /**
+     * @description How far a run is.
+     * @enum {string}
+     */
+    RunStatus: "running" | "succeeded" | "failed" | "stopped" | "partial-succeeded";
+    /** @description What a check of an output came to. */
+    OutputCheck: {
+      /** @description Whether the value passed. */
+      passed: boolean;
+      /** @description Why it did not. */
+      reason?: string;
+    };
+    /** @description One output of a node, with the beginning of its value. */
+    NodeOutput: {
+      /** @description What the output is called. */
+      name: string;
+      /** @description The declared type; null for outputs that are not declared but found in what the node made. */
+      type: string | null;
+      /**
+       * @description How far the output is.
+       * @enum {string}
+       */
+      status: "pending" | "running" | "ready" | "type_check_failed" | "output_check_failed" | "not_produced" | "failed";
+      /** @description The value; text is cut after 500 characters, with an ellipsis, and larger values are shown as the text of their JSON. */
+      value_preview: unknown;
+      /** @description Whether the value is of the declared type; null where no type is declared. */
+      type_check: components["schemas"]["OutputCheck"] | null;
+      /** @description Whether the value passes the check that was declared; null where none is declared. */
+      output_check: components["schemas"]["OutputCheck"] | null;
+      /** @description How often the node was run again for this output. */
+      retried: number;
+    };
+    /** @description A node of a run and its outputs. */
+    NodeOutputs: {
+      /** @description The node's `id` in the graph. */
+      node_id: string;
+      /** @description What kind of node it is. */
+      node_kind: string;
+      /** @description What the node is called. */
+      node_display_name: string;
+      /**
+       * @description How far the node is; `idle` when it was not reached.
+       * @enum {string}
+       */
+      node_status: "idle" | "running" | "ready" | "failed";
+      /**
+       * Format: date-time
+       * @description When the node began.
+       */
+      node_started_at?: string;
+      /**
+       * Format: date-time
+       * @description When the node ended.
+       */
+      node_completed_at?: string;
+      /** @description Its outputs, in the order in which the node made them. */
+      outputs: components["schemas"]["NodeOutput"][];
+    };
+    /** @description A run and the outputs of its nodes. */
+    RunSnapshot: {
+      /**
+       * Format: uuid
+       * @description The run.
+       */
+      workflow_run_id: string;
+      workflow_run_status: components["schemas"]["RunStatus"];
+      /** @description Every node of the graph that was run, in the order of the graph. */
+      node_outputs: components["schemas"]["NodeOutputs"][];
+    };
+    /** @description One output of a node with its whole value. */
+    OutputPreview: {
+      /** @description The node's `id` in the graph. */
+      node_id: string;
+      /** @description What the output is called. */
+      output_name: string;
+      /** @description The declared type; null for outputs that are not declared. */
+      type: string | null;
+      /**
+       * @description How far the output is.
+       * @enum {string}
+       */
+      status: "pending" | "running" | "ready" | "type_check_failed" | "output_check_failed" | "not_produced" | "failed";
+      /** @description The value, uncut. */
+      value: unknown;
+    };
     /** @description One violated constraint. The value that violated it is never repeated. */
     ErrorDetail: {
       /** @description The kind of violation: `missing`, `extra_forbidden`, `int_parsing`, `too_long` … */
@@ -758,6 +1039,383 @@ export interface components {
       loc: (string | number)[];
       /** @description What the constraint asks for, in English. */
       msg: string;
+    };
+    /** @description A run has begun. */
+    WorkflowStartedEvent: {
+      /**
+       * @description Always `workflow_started`.
+       * @enum {string}
+       */
+      event: "workflow_started";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The run. */
+      data: {
+        /**
+         * Format: uuid
+         * @description The same as `workflow_run_id`.
+         */
+        id: string;
+        /**
+         * Format: uuid
+         * @description The version that runs; the app's id for a draft.
+         */
+        workflow_id: string;
+        /** @description The inputs that it runs with, defaults included. */
+        inputs: {
+          [key: string]: unknown;
+        };
+        /** @description When it began, in seconds since the Unix epoch. */
+        created_at: number;
+      };
+    };
+    /** @description A node of the graph has begun. */
+    NodeStartedEvent: {
+      /**
+       * @description Always `node_started`.
+       * @enum {string}
+       */
+      event: "node_started";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The node. */
+      data: {
+        /** @description Names this execution of the node. */
+        id: string;
+        /** @description The node's `id` in the graph. */
+        node_id: string;
+        /** @description What kind of node it is; newer servers may have more kinds. */
+        node_type: string;
+        /** @description What the node is called. */
+        title: string;
+        /** @description The how manieth node of the run it is, from 1. */
+        index: number;
+        /** @description When it began, in seconds since the Unix epoch. */
+        created_at: number;
+      };
+    };
+    /** @description A piece of text that a node is writing. */
+    TextChunkEvent: {
+      /**
+       * @description Always `text_chunk`.
+       * @enum {string}
+       */
+      event: "text_chunk";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The piece. */
+      data: {
+        /** @description What comes after the pieces before it. */
+        text: string;
+        /** @description The node and the output that the text belongs to. */
+        from_variable_selector: string[];
+      };
+    };
+    /** @description All text of a node so far in one piece, in a snapshot of the state. */
+    TextReplaceEvent: {
+      /**
+       * @description Always `text_replace`.
+       * @enum {string}
+       */
+      event: "text_replace";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The text. */
+      data: {
+        /** @description Takes the place of the pieces. */
+        text: string;
+        /** @description The node and the output that the text belongs to. */
+        from_variable_selector: string[];
+      };
+    };
+    /** @description A node of the graph has ended. */
+    NodeFinishedEvent: {
+      /**
+       * @description Always `node_finished`.
+       * @enum {string}
+       */
+      event: "node_finished";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The node and what it made. */
+      data: {
+        /** @description Names this execution of the node. */
+        id: string;
+        /** @description The node's `id` in the graph. */
+        node_id: string;
+        /** @description What kind of node it is; newer servers may have more kinds. */
+        node_type: string;
+        /** @description What the node is called. */
+        title: string;
+        /** @description The how manieth node of the run it is, from 1. */
+        index: number;
+        /** @description What the node worked with. */
+        inputs?: {
+          [key: string]: unknown;
+        };
+        /** @description What the node made; absent when it failed. */
+        outputs?: {
+          [key: string]: unknown;
+        };
+        /**
+         * @description How it ended.
+         * @enum {string}
+         */
+        status: "succeeded" | "failed" | "stopped";
+        /** @description Why it failed, in English. */
+        error?: string;
+        /** @description How long it took, in seconds. */
+        elapsed_time: number;
+        /** @description What it used up; absent when it calls no model. */
+        execution_metadata?: {
+          /** @description Tokens of prompt and completion, as the provider counts them. */
+          total_tokens: number;
+        };
+        /** @description When it began, in seconds since the Unix epoch. */
+        created_at: number;
+        /** @description When it ended, in seconds since the Unix epoch. */
+        finished_at: number;
+      };
+    };
+    /** @description A piece of the answer. */
+    MessageEvent: {
+      /**
+       * @description Always `message`.
+       * @enum {string}
+       */
+      event: "message";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description The same as `message_id`.
+       */
+      id: string;
+      /**
+       * Format: uuid
+       * @description Names the answer in its conversation.
+       */
+      message_id: string;
+      /**
+       * Format: uuid
+       * @description The conversation to go on with. Absent for completions, which have none.
+       */
+      conversation_id?: string;
+      /** @description What comes after the pieces before it. */
+      answer: string;
+      /** @description When the answer began, in seconds since the Unix epoch. */
+      created_at: number;
+    };
+    /** @description The answer so far in one piece, in a snapshot of the state. */
+    MessageReplaceEvent: {
+      /**
+       * @description Always `message_replace`.
+       * @enum {string}
+       */
+      event: "message_replace";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description The same as `message_id`.
+       */
+      id: string;
+      /**
+       * Format: uuid
+       * @description Names the answer in its conversation.
+       */
+      message_id: string;
+      /**
+       * Format: uuid
+       * @description The conversation to go on with. Absent for completions, which have none.
+       */
+      conversation_id?: string;
+      /** @description Takes the place of the pieces. */
+      answer: string;
+      /** @description When the answer began, in seconds since the Unix epoch. */
+      created_at: number;
+    };
+    /** @description The answer is complete. */
+    MessageEndEvent: {
+      /**
+       * @description Always `message_end`.
+       * @enum {string}
+       */
+      event: "message_end";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description The same as `message_id`.
+       */
+      id: string;
+      /**
+       * Format: uuid
+       * @description Names the answer in its conversation.
+       */
+      message_id: string;
+      /**
+       * Format: uuid
+       * @description The conversation to go on with. Absent for completions, which have none.
+       */
+      conversation_id?: string;
+      /** @description What the answer has used up. */
+      metadata: {
+        /** @description Tokens, as the provider counts them. */
+        usage: {
+          /** @description Tokens of all model calls. */
+          total_tokens: number;
+        };
+      };
+    };
+    /** @description Opens a stream that is taken up again, before there is anything to tell. The `id` of its frame is that of the event that it goes on after. */
+    PingEvent: {
+      /**
+       * @description Always `ping`.
+       * @enum {string}
+       */
+      event: "ping";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+    };
+    /** @description The run has failed. Only `workflow_finished` can follow. */
+    RunErrorEvent: {
+      /**
+       * @description Always `error`.
+       * @enum {string}
+       */
+      event: "error";
+      /** @description One of the codes that `:run` answers as a body before the first event, or `instance_lost`. */
+      code: string;
+      /** @description English, for developers; not to be parsed. */
+      message: string;
+      /** @description The HTTP status that the error would have had before the first event. */
+      status: number;
+      /** @description What the caller can do next. */
+      hint?: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id?: string;
+      /**
+       * Format: uuid
+       * @description Names the answer in its conversation.
+       */
+      message_id?: string;
+    };
+    /** @description A run has ended. It is the last event of its stream. */
+    WorkflowFinishedEvent: {
+      /**
+       * @description Always `workflow_finished`.
+       * @enum {string}
+       */
+      event: "workflow_finished";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The run and what it made. */
+      data: {
+        /**
+         * Format: uuid
+         * @description The same as `workflow_run_id`.
+         */
+        id: string;
+        /**
+         * Format: uuid
+         * @description The version that ran; the app's id for a draft.
+         */
+        workflow_id: string;
+        /**
+         * @description How it ended.
+         * @enum {string}
+         */
+        status: "succeeded" | "failed" | "stopped" | "partial-succeeded";
+        /** @description What the end nodes made; absent unless the run succeeded. */
+        outputs?: {
+          [key: string]: unknown;
+        };
+        /** @description Why it failed, in English. */
+        error?: string;
+        /** @description Why it failed, as a code - one of those that `:run` answers, or `instance_lost` when the instance that ran it has gone. */
+        error_code?: string;
+        /** @description How long it took, in seconds. */
+        elapsed_time: number;
+        /** @description Tokens of all model calls. */
+        total_tokens: number;
+        /** @description How many nodes were run. */
+        total_steps: number;
+        /** @description When it began, in seconds since the Unix epoch. */
+        created_at: number;
+        /** @description When it ended, in seconds since the Unix epoch. */
+        finished_at: number;
+      };
+    };
+    /** @description What went wrong. */
+    InspectorError: {
+      /** @description The node that failed; absent when the stream itself broke off. */
+      node_id?: string;
+      /** @description English, for developers; not to be parsed. */
+      message: string;
     };
     /** @description The e-mail address or the password is wrong. */
     AuthenticationFailedError: components["schemas"]["ErrorBody"] & {
@@ -771,6 +1429,22 @@ export interface components {
     BadRequestError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
       code: "bad_request";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
+    /** @description A model or another service that the app calls has failed. */
+    CompletionRequestError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "completion_request_error";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
+    /** @description The conversation is over. */
+    ConversationCompletedError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "conversation_completed";
       /** @enum {integer} */
       status: 400;
       details?: unknown;
@@ -832,6 +1506,30 @@ export interface components {
       status: 405;
       details?: unknown;
     };
+    /** @description The model provider does not have the model that the app names. */
+    ModelCurrentlyNotSupportError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "model_currently_not_support";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
+    /** @description The graph that was run has no such node. */
+    NodeNotInWorkflowRunError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "node_not_in_workflow_run";
+      /** @enum {integer} */
+      status: 404;
+      details?: unknown;
+    };
+    /** @description The node has no such output. */
+    NodeOutputNotDeclaredError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "node_output_not_declared";
+      /** @enum {integer} */
+      status: 404;
+      details?: unknown;
+    };
     /** @description None of the media types in `Accept` can be answered. */
     NotAcceptableError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
@@ -846,6 +1544,38 @@ export interface components {
       code: "not_found";
       /** @enum {integer} */
       status: 404;
+      details?: unknown;
+    };
+    /** @description The workspace has no usable model provider. */
+    ProviderNotInitializeError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "provider_not_initialize";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
+    /** @description The quota of the model provider is used up. */
+    ProviderQuotaExceededError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "provider_quota_exceeded";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
+    /** @description The run is none of the draft but of the published app. */
+    PublishedRunInspectorNotImplementedError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "published_run_inspector_not_implemented";
+      /** @enum {integer} */
+      status: 404;
+      details?: unknown;
+    };
+    /** @description The workspace has used up the runs of its plan. */
+    RateLimitError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "rate_limit_error";
+      /** @enum {integer} */
+      status: 429;
       details?: unknown;
     };
     /** @description The request body is too large. */
@@ -896,6 +1626,14 @@ export interface components {
       status: 415;
       details?: unknown;
     };
+    /** @description The app has no such run. */
+    WorkflowRunNotFoundError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "workflow_run_not_found";
+      /** @enum {integer} */
+      status: 404;
+      details?: unknown;
+    };
   };
   responses: {
     /** @description `bad_request`: The request is malformed. */
@@ -905,6 +1643,15 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["BadRequestError"];
+      };
+    };
+    /** @description One of `bad_request`, `completion_request_error`, `conversation_completed`, `model_currently_not_support`, `provider_not_initialize`, `provider_quota_exceeded`. */
+    Error400BadRequestOrCompletionRequestErrorAnd4Moreb59ac4be: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["BadRequestError"] | components["schemas"]["CompletionRequestError"] | components["schemas"]["ConversationCompletedError"] | components["schemas"]["ModelCurrentlyNotSupportError"] | components["schemas"]["ProviderNotInitializeError"] | components["schemas"]["ProviderQuotaExceededError"];
       };
     };
     /** @description `authentication_failed`: The e-mail address or the password is wrong. */
@@ -938,6 +1685,24 @@ export interface components {
         "application/json": components["schemas"]["ForbiddenError"];
       };
     };
+    /** @description One of `node_not_in_workflow_run`, `published_run_inspector_not_implemented`, `workflow_run_not_found`. */
+    Error404NodeNotInWorkflowRunAnd2Moreb5c82a38: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["NodeNotInWorkflowRunError"] | components["schemas"]["PublishedRunInspectorNotImplementedError"] | components["schemas"]["WorkflowRunNotFoundError"];
+      };
+    };
+    /** @description One of `node_not_in_workflow_run`, `node_output_not_declared`, `published_run_inspector_not_implemented`, `workflow_run_not_found`. */
+    Error404NodeNotInWorkflowRunAnd3More481121c8: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["NodeNotInWorkflowRunError"] | components["schemas"]["NodeOutputNotDeclaredError"] | components["schemas"]["PublishedRunInspectorNotImplementedError"] | components["schemas"]["WorkflowRunNotFoundError"];
+      };
+    };
     /** @description `not_found`: Not found. */
     Error404NotFound: {
       headers: {
@@ -945,6 +1710,24 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["NotFoundError"];
+      };
+    };
+    /** @description One of `published_run_inspector_not_implemented`, `workflow_run_not_found`. */
+    Error404PublishedRunInspectorNotImplementedOrWorkflowRunNotFound: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["PublishedRunInspectorNotImplementedError"] | components["schemas"]["WorkflowRunNotFoundError"];
+      };
+    };
+    /** @description `workflow_run_not_found`: The app has no such run. */
+    Error404WorkflowRunNotFound: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["WorkflowRunNotFoundError"];
       };
     };
     /** @description `method_not_allowed`: The method is not allowed for this resource. */
@@ -1021,6 +1804,17 @@ export interface components {
         "application/json": components["schemas"]["InvalidParamError"];
       };
     };
+    /** @description One of `rate_limit_error`, `too_many_requests`. */
+    Error429RateLimitErrorOrTooManyRequests: {
+      headers: {
+        /** @description When to try again: seconds, or an HTTP date (RFC 9110 §10.2.3). */
+        "Retry-After"?: string;
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["RateLimitError"] | components["schemas"]["TooManyRequestsError"];
+      };
+    };
     /** @description `too_many_requests`: Too many requests. */
     Error429TooManyRequests: {
       headers: {
@@ -1087,6 +1881,31 @@ export interface components {
      * @example 8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02
      */
     WorkspaceId: string;
+    /**
+     * @description The `task_id` that every event of a run carries; it is the `workflow_run_id` too.
+     * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+     */
+    TaskId: string;
+    /**
+     * @description Which runs are looked at - those that debug a draft, or those of the published app.
+     * @example draft
+     */
+    RunOrigin: "draft" | "published";
+    /**
+     * @description The `workflow_run_id` of a run's events.
+     * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+     */
+    RunId: string;
+    /**
+     * @description The `id` of a node in the graph that was run.
+     * @example answer
+     */
+    NodeId: string;
+    /**
+     * @description The `name` of one of the node's outputs.
+     * @example text
+     */
+    OutputName: string;
   };
   requestBodies: never;
   headers: {
@@ -1628,6 +2447,272 @@ export interface operations {
       401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
       403: components["responses"]["Error403Forbidden"];
       404: components["responses"]["Error404NotFound"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  runDraftWorkflow: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DraftRunRequest"];
+      };
+    };
+    responses: {
+      /** @description The run's events, as they happen. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/event-stream": string;
+        };
+      };
+      400: components["responses"]["Error400BadRequestOrCompletionRequestErrorAnd4Moreb59ac4be"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      413: components["responses"]["Error413RequestEntityTooLarge"];
+      415: components["responses"]["Error415UnsupportedMediaType"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429RateLimitErrorOrTooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  stopWorkflowRun: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `task_id` that every event of a run carries; it is the `workflow_run_id` too.
+         * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+         */
+        task_id: components["parameters"]["TaskId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The run has ended or is about to. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Success"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404WorkflowRunNotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  getRunNodeOutputs: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description Which runs are looked at - those that debug a draft, or those of the published app.
+         * @example draft
+         */
+        origin: components["parameters"]["RunOrigin"];
+        /**
+         * @description The `workflow_run_id` of a run's events.
+         * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+         */
+        run_id: components["parameters"]["RunId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As far as the run is. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RunSnapshot"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      404: components["responses"]["Error404PublishedRunInspectorNotImplementedOrWorkflowRunNotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  streamNodeOutputs: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description Which runs are looked at - those that debug a draft, or those of the published app.
+         * @example draft
+         */
+        origin: components["parameters"]["RunOrigin"];
+        /**
+         * @description The `workflow_run_id` of a run's events.
+         * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+         */
+        run_id: components["parameters"]["RunId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What happens, to the end of the run and at most for half an hour. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/event-stream": string;
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      404: components["responses"]["Error404PublishedRunInspectorNotImplementedOrWorkflowRunNotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  getNodeOutputs: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description Which runs are looked at - those that debug a draft, or those of the published app.
+         * @example draft
+         */
+        origin: components["parameters"]["RunOrigin"];
+        /**
+         * @description The `workflow_run_id` of a run's events.
+         * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+         */
+        run_id: components["parameters"]["RunId"];
+        /**
+         * @description The `id` of a node in the graph that was run.
+         * @example answer
+         */
+        node_id: components["parameters"]["NodeId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As far as the run is. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["NodeOutputs"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      404: components["responses"]["Error404NodeNotInWorkflowRunAnd2Moreb5c82a38"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  previewNodeOutput: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description Which runs are looked at - those that debug a draft, or those of the published app.
+         * @example draft
+         */
+        origin: components["parameters"]["RunOrigin"];
+        /**
+         * @description The `workflow_run_id` of a run's events.
+         * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
+         */
+        run_id: components["parameters"]["RunId"];
+        /**
+         * @description The `id` of a node in the graph that was run.
+         * @example answer
+         */
+        node_id: components["parameters"]["NodeId"];
+        /**
+         * @description The `name` of one of the node's outputs.
+         * @example text
+         */
+        output_name: components["parameters"]["OutputName"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As far as the run is. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OutputPreview"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      404: components["responses"]["Error404NodeNotInWorkflowRunAnd3More481121c8"];
+      406: components["responses"]["Error406NotAcceptable"];
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];

@@ -5,6 +5,7 @@ import type { Services } from "../services/services.js";
 import { accountHandlers } from "./account-handlers.js";
 import { appHandlers } from "./app-handlers.js";
 import { approvalHandlers, oauthHandlers } from "./oauth-handlers.js";
+import { runHandlers } from "./run-handlers.js";
 import { workspaceHandlers } from "./workspace-handlers.js";
 
 /** Implements `/openapi/v1`. */
@@ -18,6 +19,7 @@ export function apiHandlers(services: Services, version: string) {
     ...accountHandlers(services),
     ...workspaceHandlers(services),
     ...appHandlers(services),
+    ...runHandlers(services),
     ...oauthHandlers(services),
     ...approvalHandlers(services),
   });

@@ -9,6 +9,8 @@ import type { Account } from "../store/account-store.js";
 import { callerAddress } from "./caller.js";
 import { consoleAppHandlers } from "./console-app-handlers.js";
 import { consoleProviderHandlers } from "./console-provider-handlers.js";
+import { consoleRunHandlers } from "./console-run-handlers.js";
+import { inspectorHandlers } from "./inspector-handlers.js";
 
 const NO_STORE = { "Cache-Control": "no-store" as const };
 
@@ -49,5 +51,7 @@ export function consoleHandlers(services: Services) {
 
     ...consoleAppHandlers(services),
     ...consoleProviderHandlers(services),
+    ...consoleRunHandlers(services),
+    ...inspectorHandlers(services),
   });
 }

@@ -27,6 +27,9 @@ type Invalid = Fail<"invalid_param">;
 
 /** What owners, admins and editors do with apps. Everybody else in the workspace only looks. */
 export interface AppEditing {
+  /** An app that the account may edit. */
+  findEditable(id: string, accountId: string, fail: Editing): Promise<App>;
+
   create(request: AppRequest, accountId: string, fail: Editing & Invalid): Promise<App>;
   update(id: string, accountId: string, changes: Partial<AppFields>, fail: Editing & Invalid): Promise<App>;
   delete(id: string, accountId: string, fail: Editing): Promise<void>;
@@ -97,6 +100,8 @@ export function appEditing(dependencies: {
   }
 
   return {
+    findEditable,
+
     async create({ workspaceId, ...request }, accountId, fail) {
       const { role } = await workspaces.require({ workspaceId, accountId }, fail);
       requireEditor(role, fail);

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.js";
+import type { Time } from "../engine/time.js";
 import { createAttempts } from "../limits/attempts.js";
 import { createLimits, type Limits } from "../limits/limits.js";
 import { sealedTexts } from "../security/sealed-text.js";
@@ -11,16 +12,20 @@ import { type ConsoleLogin, consoleLogin } from "./console-login.js";
 import { type DeviceApproval, deviceApproval } from "./device-approval.js";
 import { type DeviceLogin, deviceLogin } from "./device-login.js";
 import { type ModelProviders, modelProviders } from "./model-providers.js";
+import { createRunning, type Running } from "./running.js";
 import { type Workspaces, workspaces } from "./workspaces.js";
 
 /** What the services stand on. */
 export interface ServiceDependencies {
   readonly store: Store;
   readonly clock: Clock;
+  readonly time: Time;
   readonly secrets: Secrets;
   readonly settings: Settings;
   /** The origin that clients use, without a trailing slash; asked per request, for it may be known only after listening. */
   readonly origin: () => string;
+  /** Told of what goes wrong with nobody waiting for it. */
+  readonly onError: (error: unknown, runId?: string) => void;
 }
 
 /** What the handlers stand on. */
@@ -33,11 +38,12 @@ export interface Services extends ServiceDependencies {
   readonly apps: Apps;
   readonly appEditing: AppEditing;
   readonly modelProviders: ModelProviders;
+  readonly running: Running;
 }
 
 /** Puts the services together. */
 export function createServices(dependencies: ServiceDependencies): Services {
-  const { store, clock, secrets, settings } = dependencies;
+  const { store, clock, time, secrets, settings, onError } = dependencies;
   const shared = settings.databaseUrl !== undefined;
   const limits = createLimits(settings.limits, store.rateLimits, clock, shared);
   const attempts = createAttempts(store.rateLimits, clock);
@@ -45,6 +51,11 @@ export function createServices(dependencies: ServiceDependencies): Services {
   const { pepper, sessionKey } = secrets;
   const ofWorkspaces = workspaces({ store: store.workspaces, plan: settings.plan });
   const ofApps = apps({ store: store.apps, workflows: store.workflows, workspaces: ofWorkspaces });
+  const providers = modelProviders({
+    store: store.providers,
+    workspaces: ofWorkspaces,
+    sealed: sealedTexts(pepper, "provider api key"),
+  });
   return {
     ...dependencies,
     limits,
@@ -72,10 +83,16 @@ export function createServices(dependencies: ServiceDependencies): Services {
       apps: ofApps,
       workspaces: ofWorkspaces,
     }),
-    modelProviders: modelProviders({
-      store: store.providers,
-      workspaces: ofWorkspaces,
-      sealed: sealedTexts(pepper, "provider api key"),
+    modelProviders: providers,
+    running: createRunning({
+      store,
+      clock,
+      time,
+      settings,
+      limits,
+      attempts,
+      providers,
+      onError,
     }),
   };
 }

@@ -39,7 +39,7 @@ export interface NewRun {
   readonly messageId: string | undefined;
   /** The turn of a conversation that the run is. */
   readonly turn: Turn | undefined;
-  /** The instance that runs it, which has to renew its lease. */
+  /** Who runs it, and has to renew its lease. */
   readonly runner: string;
   readonly leaseMs: number;
 }
@@ -126,8 +126,8 @@ export interface EventPage {
 /**
  * Runs, with their nodes and events as they happen.
  *
- * A run belongs to the instance that runs it as long as that renews its lease. Writing is a matter of its runner alone: once
- * another instance has taken the run over, the writes of the old one are refused.
+ * A run belongs to its runner as long as that renews its lease. Writing is a matter of its runner alone: once another has taken
+ * the run over, the writes of the old one are refused.
  */
 export interface RunStore {
   /** Begins a run and its turn unless a bound is exceeded; of several at once no more than fit get in. */
@@ -162,13 +162,14 @@ export interface RunStore {
   /** Whether the run is to be stopped, or is no longer its runner's. */
   isToStop(id: string, runner: string): Promise<boolean>;
 
-  /** Renews the leases of all that an instance runs. */
-  renew(runner: string, leaseMs: number): Promise<void>;
+  /** Renews the leases of runs that are still this runner's. */
+  renew(runner: string, ids: readonly string[], leaseMs: number): Promise<void>;
 
   /**
-   * Takes over runs whose runner has gone; of several instances one gets each.
+   * Takes over runs whose runner has gone; of several that try one gets each.
    *
-   * @param everything - Whether to take all that another runner has, in a store that nobody else can be using.
+   * @param runner - A new one, so that a runner that was only slow can write no more.
+   * @param everything - Whether to take all runs, whatever their leases, in a store that nobody else can be using.
    */
   takeOver(runner: string, leaseMs: number, everything: boolean): Promise<readonly Run[]>;
 
@@ -178,6 +179,9 @@ export interface RunStore {
    * @returns Ends it.
    */
   watchEvents(id: string, wake: () => void): () => void;
+
+  /** The same of the nodes of a run, and of its end. */
+  watchNodes(id: string, wake: () => void): () => void;
 
   /** Calls `wake` whenever a run may have to be stopped; now and then for nothing. Returns what ends it. */
   watchStop(id: string, wake: () => void): () => void;

@@ -268,7 +268,8 @@ export function runStoreContract(driver: string, open: OpenStore): void {
       test("that renews its lease keeps its runs", async () => {
         const id = await begin();
         clock.advance(25);
-        await store.runs.renew("one", LEASE_MS);
+        await store.runs.renew("another", [id], LEASE_MS);
+        await store.runs.renew("one", [id, randomUUID()], LEASE_MS);
         clock.advance(25);
         expect((await store.runs.takeOver("two", LEASE_MS, false)).map((run) => run.id)).not.toContain(id);
       });
@@ -288,7 +289,7 @@ export function runStoreContract(driver: string, open: OpenStore): void {
 
       test("that has the store to itself takes over all, whatever their leases", async () => {
         const id = await begin();
-        expect((await store.runs.takeOver("one", LEASE_MS, true)).map((run) => run.id)).not.toContain(id);
+        expect((await store.runs.takeOver("two", LEASE_MS, false)).map((run) => run.id)).not.toContain(id);
         expect((await store.runs.takeOver("two", LEASE_MS, true)).map((run) => run.id)).toContain(id);
       });
     });

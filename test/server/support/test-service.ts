@@ -81,7 +81,10 @@ export async function startTestService(
     LOG_LEVEL: "silent",
     ...env,
   });
-  const service = await startService(settings, createLogger(settings.logLevel), clock);
+  const service = await startService(settings, createLogger(settings.logLevel), {
+    now: clock,
+    wait: clock.wait,
+  });
   afterAll(async () => {
     await service.close();
     rmSync(dataDir, { recursive: true, force: true });

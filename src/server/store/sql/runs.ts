@@ -41,6 +41,7 @@ function runOf(row: Row): Run {
 }
 
 const eventsOf = (runId: string) => `events of run ${runId}`;
+const nodesOf = (runId: string) => `nodes of run ${runId}`;
 const stopOf = (runId: string) => `stop of run ${runId}`;
 
 /** Runs in SQL. */
@@ -180,6 +181,7 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
         await insertNodes(transaction, id, nodes);
         if (end) await finish(transaction, id, runner, end);
         await transaction.notify(eventsOf(id));
+        if (nodes.length > 0 || end) await transaction.notify(nodesOf(id));
         return true;
       });
     },
@@ -210,11 +212,14 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
       return row === undefined;
     },
 
-    async renew(runner, leaseMs) {
+    async renew(runner, ids, leaseMs) {
+      if (ids.length === 0) return;
       await database.run(
-        "UPDATE runs SET lease_until = ? WHERE runner = ? AND status = 'running'",
+        `UPDATE runs SET lease_until = ?
+         WHERE runner = ? AND status = 'running' AND id IN (${ids.map(() => "?").join(", ")})`,
         clock() + leaseMs,
         runner,
+        ...ids,
       );
     },
 
@@ -222,16 +227,17 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
       const now = clock();
       const rows = await database.all<Row>(
         `UPDATE runs SET runner = ?, lease_until = ?
-         WHERE status = 'running' AND runner <> ? AND lease_until < ? RETURNING ${COLUMNS}`,
+         WHERE status = 'running' AND lease_until < ? RETURNING ${COLUMNS}`,
         runner,
         now + leaseMs,
-        runner,
         everything ? Number.MAX_SAFE_INTEGER : now,
       );
       return rows.map(runOf);
     },
 
     watchEvents: (id, wake) => database.listen(eventsOf(id), wake),
+
+    watchNodes: (id, wake) => database.listen(nodesOf(id), wake),
 
     watchStop: (id, wake) => database.listen(stopOf(id), wake),
   };

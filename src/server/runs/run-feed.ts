@@ -1,0 +1,29 @@
+import type { RunStore, StoredEvent } from "../store/run-store.js";
+import { news } from "./news.js";
+
+/** How many events are read at once. */
+const PAGE = 200;
+
+/**
+ * The events of a run after a sequence number, those to come included, whichever instance runs it. Ends with the run, or as soon as the
+ * signal is aborted.
+ */
+export async function* followRun(
+  runs: RunStore,
+  runId: string,
+  after: number,
+  signal: AbortSignal,
+): AsyncGenerator<StoredEvent, void> {
+  let last = after;
+  for await (const _ of news((wake) => runs.watchEvents(runId, wake), signal)) {
+    for (let isFull = true; isFull && !signal.aborted; ) {
+      const { events, ended } = await runs.eventsAfter(runId, last, PAGE);
+      for (const event of events) {
+        yield event;
+        last = event.sequence;
+      }
+      isFull = events.length === PAGE;
+      if (ended && !isFull) return;
+    }
+  }
+}

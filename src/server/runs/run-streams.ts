@@ -1,0 +1,89 @@
+import { deadline } from "../engine/deadline.js";
+import type { Time } from "../engine/time.js";
+import type { Run, RunStore } from "../store/run-store.js";
+import type { RunErrorFail } from "./run-error.js";
+import { runError } from "./run-error.js";
+import { followRun } from "./run-feed.js";
+import { RUN_MODES } from "./run-modes.js";
+import type { RunIdentity } from "./run-recorder.js";
+import { foldedEvents, type RunEvent, runEvent } from "./run-snapshot.js";
+
+/** From where a run's events are taken up again. */
+export type From = { readonly after: number } | "snapshot" | "now";
+
+/** A stream ends after this long, whatever it follows; the client takes it up again. */
+const HARD_STOP_MS = 1_800_000;
+const PAGE = 1000;
+
+/** The events of runs as clients follow them. */
+export interface RunStreams {
+  /**
+   * The events of a run that has just begun.
+   *
+   * @throws {ContractError} For a run that fails before it has an answer to tell of.
+   */
+  begun(run: RunIdentity, signal: AbortSignal, fail: RunErrorFail): AsyncIterable<RunEvent>;
+
+  /** The events of a run from some point on. */
+  resumed(run: Run, from: From, signal: AbortSignal): AsyncIterable<RunEvent>;
+
+  /** Ends what follows a run half an hour after it began to. */
+  limited<T>(signal: AbortSignal, follow: (signal: AbortSignal) => AsyncIterable<T>): AsyncIterable<T>;
+}
+
+/** Makes the streams. */
+export function runStreams({ runs, time }: { readonly runs: RunStore; readonly time: Time }): RunStreams {
+  async function* limited<T>(
+    signal: AbortSignal,
+    follow: (signal: AbortSignal) => AsyncIterable<T>,
+  ): AsyncGenerator<T> {
+    const limit = deadline(HARD_STOP_MS, time, new Error("The stream has lasted as long as one may."));
+    try {
+      yield* follow(AbortSignal.any([signal, limit.signal]));
+    } finally {
+      limit.cancel();
+    }
+  }
+
+  async function* events(runId: string, after: number, signal: AbortSignal): AsyncGenerator<RunEvent> {
+    for await (const stored of followRun(runs, runId, after, signal)) yield runEvent(stored);
+  }
+
+  async function past({ id, events: count }: Run): Promise<RunEvent[]> {
+    const read: RunEvent[] = [];
+    while (read.length < count) {
+      const { events } = await runs.eventsAfter(id, read.length, Math.min(PAGE, count - read.length));
+      if (events.length === 0) break;
+      read.push(...events.map(runEvent));
+    }
+    return read;
+  }
+
+  return {
+    limited,
+
+    async *begun({ id, mode }, signal, fail) {
+      let isHeldBack = !RUN_MODES[mode].showsWorkflow;
+      for await (const event of events(id, 0, signal)) {
+        if (isHeldBack && event.data.event === "error") throw runError(event.data, fail);
+        isHeldBack = false;
+        yield event;
+      }
+    },
+
+    resumed: (run, from, signal) =>
+      limited(signal, async function* (until) {
+        const isOver = run.status !== "running";
+        if (from === "snapshot") {
+          yield* foldedEvents(await past(run));
+          yield* events(run.id, run.events, until);
+          return;
+        }
+        // Of a run that is over its last event is told.
+        const after = from !== "now" ? from.after : isOver ? run.events - 1 : run.events;
+        // The client need not wait for an event to know that it listens, and where.
+        if (!isOver) yield { id: String(after), data: { event: "ping", task_id: run.id } };
+        yield* events(run.id, after, until);
+      }),
+  };
+}

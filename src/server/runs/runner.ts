@@ -1,0 +1,81 @@
+import type { EngineEvent } from "../engine/events.js";
+import type { RunRequest } from "../engine/run-request.js";
+import type { RunStore } from "../store/run-store.js";
+import { createRunJournal } from "./run-journal.js";
+import { type RunHappening, type RunIdentity, runRecorder } from "./run-recorder.js";
+
+/** What a runner stands on. */
+export interface RunnerDependencies {
+  readonly runs: RunStore;
+  /** Names this runner to the store. */
+  readonly runner: string;
+  readonly engine: (request: RunRequest) => AsyncIterable<EngineEvent>;
+  /** Told of what goes wrong with a run that nobody waits for. */
+  readonly onError: (error: unknown, runId: string) => void;
+}
+
+/** Runs graphs, each on its own: nobody has to wait for one, and whoever follows it goes by what is stored. */
+export interface Runner {
+  /** Begins a run that the store has created for this runner. */
+  launch(run: RunIdentity, request: Omit<RunRequest, "signal">): void;
+  /** The ids of the runs under way. */
+  underWay(): readonly string[];
+  /** Ends the runs under way as failed, for this instance goes away. Fulfils when that is stored. */
+  close(): Promise<void>;
+}
+
+/** Makes a runner. */
+export function createRunner({ runs, runner, engine, onError }: RunnerDependencies): Runner {
+  const underWay = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>();
+  let isClosing = false;
+
+  /** A run that the end of the instance stops has failed: nobody asked for it to be stopped. */
+  function asStored(event: EngineEvent): RunHappening {
+    if (event.event !== "workflow_finished" || event.status !== "stopped" || !isClosing) return event;
+    const error = { code: "instance_lost", message: "The instance that ran it was shut down." } as const;
+    return { ...event, status: "failed", error };
+  }
+
+  async function execute(
+    run: RunIdentity,
+    request: Omit<RunRequest, "signal">,
+    stop: AbortController,
+  ): Promise<void> {
+    const toProgress = runRecorder(run);
+    const journal = createRunJournal(
+      (progress) => runs.record(run.id, runner, progress),
+      () => stop.abort(),
+    );
+    const look = async () => {
+      if (await runs.isToStop(run.id, runner)) stop.abort();
+    };
+    const unwatch = runs.watchStop(run.id, () => void look().catch((error) => onError(error, run.id)));
+    try {
+      for await (const event of engine({ ...request, signal: stop.signal }))
+        await journal.write(toProgress(asStored(event)));
+      await journal.flush();
+    } finally {
+      unwatch();
+    }
+  }
+
+  return {
+    launch(run, request) {
+      const stop = new AbortController();
+      const done = execute(run, request, stop)
+        // It is left to whoever takes it over once its lease is over.
+        .catch((error) => onError(error, run.id))
+        .finally(() => underWay.delete(run.id));
+      underWay.set(run.id, { stop, done });
+      if (isClosing) stop.abort();
+    },
+
+    underWay: () => [...underWay.keys()],
+
+    async close() {
+      isClosing = true;
+      for (const { stop } of underWay.values()) stop.abort();
+      while (underWay.size > 0) await Promise.all([...underWay.values()].map(({ done }) => done));
+    },
+  };
+}

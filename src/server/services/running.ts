@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../clock.js";
+import { createOutgoingHttp } from "../engine/outgoing/create-outgoing-http.js";
+import { runWorkflow } from "../engine/run-workflow.js";
+import type { Time } from "../engine/time.js";
+import type { Attempts } from "../limits/attempts.js";
+import type { Limits } from "../limits/limits.js";
+import { endLostRuns, keepLeases } from "../runs/lost-runs.js";
+import { type RunStreams, runStreams } from "../runs/run-streams.js";
+import { createRunner } from "../runs/runner.js";
+import type { Settings } from "../settings.js";
+import type { Store } from "../store/store.js";
+import { type AppRuns, appRuns } from "./app-runs.js";
+import { type Inspector, inspector } from "./inspector.js";
+import type { ModelProviders } from "./model-providers.js";
+import { type RunnableGraphs, runnableGraphs } from "./runnable-graphs.js";
+import { workspaceModels } from "./workspace-models.js";
+
+/** What runs apps stands on. */
+export interface RunningDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly time: Time;
+  readonly settings: Settings;
+  readonly limits: Limits;
+  readonly attempts: Attempts;
+  readonly providers: ModelProviders;
+  /** Told of what goes wrong with nobody waiting for it. */
+  readonly onError: (error: unknown, runId?: string) => void;
+}
+
+/** All that runs apps, and shows what runs. */
+export interface Running {
+  readonly graphs: RunnableGraphs;
+  readonly appRuns: AppRuns;
+  readonly streams: RunStreams;
+  readonly inspector: Inspector;
+  /** Ends the runs of instances that are gone, now and from now on. */
+  start(): Promise<void>;
+  /** Ends the runs of this instance. Fulfils when that is stored. */
+  close(): Promise<void>;
+}
+
+/** Puts it together. */
+export function createRunning(dependencies: RunningDependencies): Running {
+  const { store, clock, time, settings, limits, attempts, providers, onError } = dependencies;
+  const { runs } = store;
+  const runnerName = randomUUID();
+  const leaseMs = settings.runLeaseSeconds * 1000;
+  const runner = createRunner({ runs, runner: runnerName, engine: runWorkflow, onError });
+  const leases = { runs, runner: runnerName, leaseMs, underWay: runner.underWay, time, onError };
+  const closing = new AbortController();
+  const { allowPrivateAddresses, httpRequestAllowedHosts: allowedHosts } = settings;
+  const http = createOutgoingHttp({ allowedHosts, allowPrivateAddresses });
+  // Where a provider is, the workspace's owners decide; whether that may be in here, the operator does.
+  const providerHttp = createOutgoingHttp({ allowedHosts: ["*"], allowPrivateAddresses });
+  let keeping: Promise<void> | undefined;
+
+  return {
+    graphs: runnableGraphs(store.workflows),
+    streams: runStreams({ runs, time }),
+    inspector: inspector({ runs, apps: store.apps }),
+    appRuns: appRuns({
+      runs,
+      runner,
+      runnerName,
+      leaseMs,
+      clock,
+      models: workspaceModels({ store: store.providers, providers, http: providerHttp, time }),
+      engine: { http, time },
+      attempts,
+      perDay: limits.runsPerWorkspacePerDay,
+      bounds: {
+        atOncePerApp: settings.plan.concurrentRunsPerApp,
+        turnsPerConversation: settings.plan.turnsPerConversation,
+      },
+    }),
+
+    async start() {
+      // Nobody else works on a SQLite file: whatever is running there is not.
+      await endLostRuns(leases, settings.databaseUrl === undefined);
+      keeping = keepLeases(leases, closing.signal);
+    },
+
+    async close() {
+      closing.abort();
+      await runner.close();
+      await keeping;
+      await Promise.all([http.close(), providerHttp.close()]);
+    },
+  };
+}
