@@ -3,12 +3,14 @@
 const subjects: Record<string, () => Promise<{ run(args: readonly string[]): Promise<number> }>> = {
   server: () => import("./server/main.js"),
   client: () => import("./client/main.js"),
+  mutants: () => import("./mutants/main.js"),
 };
 
 const help = `npm run bench -- <subject> [options]
 
   server   processor time per request, relative to bare Express; \`server --help\` has the options
   client   size of a bundle (\`client size\`) and cost of type checking (\`client types\`), beside other clients
+  mutants  faults of a small service that contract testers find, and their false alarms
 `;
 
 const [subject, ...args] = process.argv.slice(2);

@@ -29,6 +29,8 @@ export function createShop(fault?: MutantId): Express {
   const store = new ShopStore();
   const app = express();
   app.disable("x-powered-by");
+  // Without it Express prints what it answers in HTML.
+  app.set("env", "test");
   // Express answers a changed representation by itself; here only `getBook` has one to compare.
   app.set("etag", false);
   app.set("query parser", (text: string) => new URLSearchParams(text));

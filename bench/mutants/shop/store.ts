@@ -57,6 +57,14 @@ export class ShopStore {
       ...novel,
     });
     this.addBook({ isbn: "978-0000000002", title: "Ariel", genre: "poetry", price: 8 });
+    // The examples of the document are there to be found.
+    this.setOrder({
+      id: "1b671a64-40d5-491e-99b0-da01ff1f3341",
+      bookId: 1,
+      quantity: 1,
+      status: "open",
+      buyer: "alice",
+    });
     this.addReview(1, { stars: 5, text: "Long, and not a page too long." }, "alice");
   }
 
