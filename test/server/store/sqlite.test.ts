@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/server/clock.js";
-import { NewerDatabaseError } from "../../../src/server/store/sql/schema.js";
+import { migrations, NewerDatabaseError } from "../../../src/server/store/sql/schema.js";
 import { openSqliteStore } from "../../../src/server/store/sqlite/open.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
 import { appStoreContract } from "./app-store-contract.js";
@@ -48,6 +48,31 @@ describe("a SQLite file", () => {
     const restored = openSqliteStore(copy, systemClock);
     expect((await restored.accounts.findActive("a"))?.email).toBe("a@example.org");
     await restored.close();
+  });
+
+  test("of an earlier release is brought up to date with everything in it", async () => {
+    const file = join(directory, "earlier.db");
+    const dialect = {
+      integer: "INTEGER",
+      bytes: "BLOB",
+      table: " STRICT",
+      keyedTable: " STRICT, WITHOUT ROWID",
+    };
+    const [first = ""] = migrations(dialect);
+    const database = new DatabaseSync(file);
+    database.exec(`${first}
+      INSERT INTO accounts VALUES ('a', 'a@example.org', 'A', 'x', 1, 0);
+      INSERT INTO workspaces VALUES ('w', 'W', 0);
+      INSERT INTO memberships VALUES ('a', 'w', 'owner', 1, 0);
+      PRAGMA user_version = 1`);
+    database.close();
+    const store = openSqliteStore(file, systemClock);
+    const member = { id: "a", name: "A", email: "a@example.org", role: "owner", status: "active" };
+    expect(await store.workspaces.members("w", 1, 20)).toEqual({ total: 1, rows: [member] });
+    expect(await store.apps.list("w", { mode: undefined, search: undefined }, 1, 20)).toMatchObject({
+      total: 0,
+    });
+    await store.close();
   });
 
   test("of a later release is refused", () => {
