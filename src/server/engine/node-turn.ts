@@ -59,7 +59,7 @@ export async function* takeTurn(
     const { outputs, usage = NO_USAGE, handle } = await orAborted(run.finish(), signal);
     end = { status: "succeeded", outputs, usage, ...(handle !== undefined && { handle }) };
   } catch (error) {
-    end = failedTurn(signal.aborted ? signal.reason : error, run?.salvage?.() ?? {}, context.report);
+    end = failedTurn(error, run?.salvage?.() ?? {}, context.report);
   } finally {
     limit.cancel();
   }

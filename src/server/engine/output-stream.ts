@@ -1,8 +1,8 @@
 import type { TextChunk } from "./events.js";
 import type { Mode } from "./graph/graph.js";
-import { parseTemplate, type Reference, type Template } from "./graph/template.js";
+import { parseTemplate, type Reference, singleReference, type Template } from "./graph/template.js";
 import type { Progress } from "./progress.js";
-import { resolve, type Scope, toText } from "./scope.js";
+import { resolve, type Scope, textOf } from "./scope.js";
 
 /** A piece of an output, before it is an event. */
 export type OutputPiece = Omit<TextChunk, "event" | "at">;
@@ -58,7 +58,7 @@ function* tellAll(followed: Followed, heard: Heard): Telling<OutputPiece> {
     if (progress.fateOf(id) === "skipped") continue;
     for (const { name, value } of outputs) {
       const template = parseTemplate(value);
-      const keepsType = mode === "workflow" && template.length === 1;
+      const keepsType = mode === "workflow" && singleReference(template) !== undefined;
       yield* tellOutput({ nodeId: id, output: name }, template, keepsType, followed, heard);
     }
   }
@@ -94,8 +94,8 @@ function* tellValue(
   { scope, progress }: Followed,
   heard: Heard,
 ): Telling<string> {
-  const { nodeId, output, path } = reference;
-  const isText = output === "text" && path.length === 0;
+  const { nodeId, output, path, filter } = reference;
+  const isText = output === "text" && path.length === 0 && filter === undefined;
   let told = 0;
   let pieces = 0;
   while (!scope.has(nodeId) && progress.fateOf(nodeId) !== "skipped") {
@@ -107,6 +107,5 @@ function* tellValue(
     }
     yield WAIT;
   }
-  const value = resolve(reference, scope);
-  if (!keepsType || typeof value === "string") yield toText(value).slice(told);
+  if (!keepsType || typeof resolve(reference, scope) === "string") yield textOf(reference, scope).slice(told);
 }

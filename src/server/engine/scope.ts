@@ -1,5 +1,11 @@
 import { NodeFailure } from "./failure.js";
-import { formatReference, type Reference, referencesIn, type Template } from "./graph/template.js";
+import {
+  formatReference,
+  type Reference,
+  referencesIn,
+  singleReference,
+  type Template,
+} from "./graph/template.js";
 import type { JsonObject, JsonValue } from "./json.js";
 
 /** The outputs that a run has so far, by node. */
@@ -26,6 +32,20 @@ export function toText(value: JsonValue | undefined): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+/** What stands for a reference in a text. */
+export function textOf(reference: Reference, scope: Scope): string {
+  const value = resolve(reference, scope);
+  switch (reference.filter) {
+    case "json":
+      return JSON.stringify(value ?? null);
+    case "url":
+      // A half of a surrogate pair has no UTF-8 form.
+      return encodeURIComponent(toText(value).toWellFormed());
+    default:
+      return toText(value);
+  }
+}
+
 /**
  * Fills a template in.
  *
@@ -34,22 +54,21 @@ export function toText(value: JsonValue | undefined): string {
 export function render(template: Template, scope: Scope, maxLength: number): string {
   let text = "";
   for (const part of template) {
-    text += typeof part === "string" ? part : toText(resolve(part, scope));
+    text += typeof part === "string" ? part : textOf(part, scope);
     assertLength(text, maxLength);
   }
   return text;
 }
 
 /**
- * Fills a template in; one that is a single reference gives the value itself, and null for nothing.
+ * Fills a template in; one that is a single reference without a filter gives the value itself, and null for nothing.
  *
  * @throws {NodeFailure} `output_too_large` when it becomes longer than so many characters, as JSON.
  */
 export function renderValue(template: Template, scope: Scope, maxLength: number): JsonValue {
-  const [only, ...others] = template;
-  if (only === undefined || typeof only === "string" || others.length > 0)
-    return render(template, scope, maxLength);
-  const value = resolve(only, scope) ?? null;
+  const single = singleReference(template);
+  if (!single) return render(template, scope, maxLength);
+  const value = resolve(single, scope) ?? null;
   assertLength(toText(value), maxLength);
   return value;
 }

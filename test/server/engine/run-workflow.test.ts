@@ -383,6 +383,20 @@ describe("stopping", () => {
     expect(finished(await run(slow, { signal: stop.signal, models: () => deaf })).status).toBe("stopped");
   });
 
+  test("is what ended a node that takes the stop for an error of its own", async () => {
+    const stop = new AbortController();
+    const startled = saying(["Hel"], ({ signal }) => {
+      const failing = new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(new ModelInvocationFailed("Interrupted.")));
+      });
+      stop.abort();
+      return failing;
+    });
+    const events = await run(slow, { signal: stop.signal, models: () => startled });
+    expect(nodeFinished(events, "llm").status).toBe("stopped");
+    expect(finished(events).status).toBe("stopped");
+  });
+
   test("before it begins leaves every node alone", async () => {
     const events = await run(slow, { signal: AbortSignal.abort() });
     expect(brief(events)).toEqual(["workflow_started", "workflow_finished stopped"]);
