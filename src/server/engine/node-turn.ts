@@ -79,7 +79,7 @@ export async function* takeTurn(
 function failedTurn(error: unknown, salvaged: JsonObject, report: NodeContext["report"]): TurnEnd {
   if (error instanceof RunStopped) return { status: "stopped", outputs: salvaged, usage: NO_USAGE };
   const failure = failureOf(error);
-  if (!failure) report?.(error);
+  if (!failure) report(error);
   const { code, message } = failure ?? { code: "internal_error", message: "The node could not be run." };
   return {
     status: "failed",

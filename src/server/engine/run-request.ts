@@ -34,5 +34,5 @@ export interface RunRequest {
   readonly time?: Time;
   readonly limits?: EngineLimits;
   /** Told of errors that nobody foresaw, which the events call `internal_error` only. */
-  readonly report?: (error: unknown) => void;
+  readonly report: (error: unknown) => void;
 }

@@ -14,10 +14,13 @@ export interface RunnerDependencies {
   readonly onError: (error: unknown, runId: string) => void;
 }
 
+/** What to run; the runner itself stops it, and hears of its defects. */
+export type Launch = Omit<RunRequest, "signal" | "report">;
+
 /** Runs graphs, each on its own: nobody has to wait for one, and whoever follows it goes by what is stored. */
 export interface Runner {
   /** Begins a run that the store has created for this runner. */
-  launch(run: RunIdentity, request: Omit<RunRequest, "signal">): void;
+  launch(run: RunIdentity, request: Launch): void;
   /** The ids of the runs under way. */
   underWay(): readonly string[];
   /** Ends the runs under way as failed, for this instance goes away. Fulfils when that is stored. */
@@ -36,11 +39,8 @@ export function createRunner({ runs, runner, engine, onError }: RunnerDependenci
     return { ...event, status: "failed", error };
   }
 
-  async function execute(
-    run: RunIdentity,
-    request: Omit<RunRequest, "signal">,
-    stop: AbortController,
-  ): Promise<void> {
+  async function execute(run: RunIdentity, request: Launch, stop: AbortController): Promise<void> {
+    const report = (error: unknown) => onError(error, run.id);
     const toProgress = runRecorder(run);
     const journal = createRunJournal(
       (progress) => runs.record(run.id, runner, progress),
@@ -49,9 +49,9 @@ export function createRunner({ runs, runner, engine, onError }: RunnerDependenci
     const look = async () => {
       if (await runs.isToStop(run.id, runner)) stop.abort();
     };
-    const unwatch = runs.watchStop(run.id, () => void look().catch((error) => onError(error, run.id)));
+    const unwatch = runs.watchStop(run.id, () => void look().catch(report));
     try {
-      for await (const event of engine({ ...request, signal: stop.signal }))
+      for await (const event of engine({ ...request, signal: stop.signal, report }))
         await journal.write(toProgress(asStored(event)));
       await journal.flush();
     } finally {

@@ -38,6 +38,9 @@ export function begin(
     models: () => echoProvider(time),
     http: noHttp,
     signal: new AbortController().signal,
+    report: (error) => {
+      throw error;
+    },
     ...options,
     graph: parsed.graph,
     inputs: read.values,

@@ -20,7 +20,7 @@ export interface NodeContext {
   readonly time: Time;
   readonly signal: AbortSignal;
   /** Told of errors that nobody foresaw. */
-  readonly report?: (error: unknown) => void;
+  readonly report: (error: unknown) => void;
 }
 
 /** What a node made. */
