@@ -18,10 +18,15 @@ export function operationCodes(
   reportFamily(raw, report);
   const family = errorFamily(raw);
   const holds = applicabilities(document, raw);
-  const applied = catalogue.codes.filter(
-    (code) => code.family === family && code.applies.some((name) => holds.has(name)),
-  );
   const listed = listedCodes(raw.operation, raw.pointer, family, catalogue, report);
+  // What the operation names for a stage answers there; a code that is left without a stage of its own would never be answered.
+  const taken = new Set(listed.filter(({ applies }) => applies.length === 0).flatMap(({ stages }) => stages));
+  const applied = catalogue.codes.filter(
+    ({ family: own, applies, stages }) =>
+      own === family &&
+      applies.some((name) => holds.has(name)) &&
+      (stages.length === 0 || !stages.every((stage) => taken.has(stage))),
+  );
   const codes = sortCodes([...applied, ...listed]);
   reportSharedStages(document, catalogue, codes, raw, report);
   return codes;

@@ -105,12 +105,14 @@ describe("words for common slips", () => {
     ]);
   });
 
-  it("not a code that an operation names for a stage which another applies to", async () => {
+  it("not a code that an operation names for a stage: it stands in place of the one that applies", async () => {
     const general = "general: { status: 413, message: M., applies: has-body }";
     const named = "named: { status: 413, message: M., stage: size }";
-    const { diagnostics } = await loadMarked({
-      "spec.yaml": `${HEAD}x-error-catalogue: { codes: { ${general}, ${named} } }\npaths:\n  /a: { post: { operationId: a, x-error-codes: [named], requestBody: { content: {} }, responses: {} } }\n`,
+    const { diagnostics, results } = await loadMarked({
+      "spec.yaml": `${HEAD}x-error-catalogue: { codes: { ${general}, ${named} } }\npaths:\n  /a: { post: { operationId: a, x-error-codes: [named], requestBody: { content: {} }, responses: {} } }\n  /b: { post: { operationId: b, requestBody: { content: {} }, responses: {} } }\n`,
     });
+    const { operations = [] } = results[0]?.contract ?? {};
+    expect(operations.map(({ errors }) => errors.map(({ code }) => code))).toEqual([["named"], ["general"]]);
     expect(diagnostics).toEqual([]);
   });
 });
