@@ -80,8 +80,9 @@ export function createApp(dependencies: AppDependencies): App {
     rateLimit: rateLimiter(services.limits),
     events: { setTimer: timerOf(dependencies.time) },
   };
-  const apiRouter = contractRouter(api, apiHandlers(services, packageVersion()), {
+  const apiRouter = contractRouter(api, apiHandlers(services, packageVersion(), apiPrefix), {
     ...shared,
+    operationLimits: { uploadFile: { fileBytes: settings.files.fileBytes } },
     versionGate: versionGate(settings.minimumDifyctlVersion, apiPrefix),
     security: {
       bearerAuth: bearerHandler(store, clock),

@@ -34,6 +34,7 @@ export interface Settings {
   readonly plan: PlanSettings;
   /** How long a run is left alone whose instance gives no sign of life, before it is ended as failed. */
   readonly runLeaseSeconds: number;
+  readonly files: FileSettings;
   /** Which web pages elsewhere may call `/openapi/v1` from a browser: their origins, or `*` for all. */
   readonly corsOrigins: readonly string[];
 }
@@ -46,6 +47,15 @@ export interface PlanSettings {
   readonly turnsPerConversation: number;
   /** Accounts of the whole installation; unlimited when absent. */
   readonly seats: number | undefined;
+}
+
+/** Which files are taken, and how long a link to one is good. */
+export interface FileSettings {
+  /** The largest file. */
+  readonly fileBytes: number;
+  /** In lower case, without the dot. */
+  readonly blockedExtensions: readonly string[];
+  readonly linkLifetimeSeconds: number;
 }
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -85,6 +95,7 @@ const HOST = /^[A-Za-z0-9.:-]+$/;
 const EMAIL = /^(?=.{3,254}$)[^\s@]+@[^\s@]+$/;
 const CLIENT_ID = /^[A-Za-z0-9._~-]{1,128}$/;
 const VERSION = /^\d{1,6}\.\d{1,6}\.\d{1,6}$/;
+const EXTENSION = /^\.?[a-z0-9_+-]{1,50}$/;
 const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
 
 /** Whether the demo account may sign in: on this machine always, from other machines only with chosen credentials. */
@@ -117,6 +128,12 @@ function corsOrigins(text: string): readonly string[] | undefined {
     origins.push(read);
   }
   return origins;
+}
+
+function extensions(text: string): readonly string[] | undefined {
+  const names = text.split(",").map((name) => name.trim().toLowerCase());
+  if (text === "none") return [];
+  return names.every((name) => EXTENSION.test(name)) ? names.map((name) => name.replace(".", "")) : undefined;
 }
 
 function databaseUrl(text: string): string | undefined {
@@ -228,6 +245,16 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       seats: integer("LICENSED_SEATS", undefined, 1, 1_000_000),
     },
     runLeaseSeconds: integer("RUN_LEASE_SECONDS", 30, 1, 3600),
+    files: {
+      fileBytes: integer("UPLOAD_FILE_BYTES", 15_728_640, 1, 1_073_741_824),
+      blockedExtensions: read<readonly string[]>(
+        "UPLOAD_BLOCKED_EXTENSIONS",
+        ["bat", "cmd", "com", "exe", "msi", "scr"],
+        "extensions such as exe,bat separated by commas, or none",
+        extensions,
+      ),
+      linkLifetimeSeconds: integer("FILE_LINK_LIFETIME_SECONDS", 300, 1, 604_800),
+    },
     corsOrigins: read<readonly string[]>(
       "CORS_ALLOW_ORIGINS",
       [],

@@ -68,7 +68,10 @@ async function call(
   const all: Record<string, string> = { ...credentials, ...headers };
   if (without !== undefined) delete all[without];
   const sent = body ?? (operation.requestBody && "{}");
-  if (sent !== undefined) all["Content-Type"] ??= operation.requestBody?.content[0]?.name ?? "";
+  const type = operation.requestBody?.content[0]?.name ?? "";
+  // Without a boundary it would be no form.
+  if (sent !== undefined)
+    all["Content-Type"] ??= type.startsWith("multipart/") ? `${type}; boundary=x` : type;
   const init = {
     method: operation.method.toUpperCase(),
     headers: all,

@@ -35,6 +35,11 @@ describe("settings", () => {
       },
       runLeaseSeconds: 30,
       corsOrigins: [],
+      files: {
+        fileBytes: 15_728_640,
+        blockedExtensions: ["bat", "cmd", "com", "exe", "msi", "scr"],
+        linkLifetimeSeconds: 300,
+      },
     });
   });
 
@@ -56,6 +61,9 @@ describe("settings", () => {
         ALLOW_PRIVATE_ADDRESSES: "true",
         LIMIT_DECISIONS_PER_HOUR: "1000",
         LICENSED_SEATS: "5",
+        UPLOAD_FILE_BYTES: "1000",
+        UPLOAD_BLOCKED_EXTENSIONS: "EXE, .sh",
+        FILE_LINK_LIFETIME_SECONDS: "60",
         CORS_ALLOW_ORIGINS: "https://App.example.org/, http://localhost:8080,*",
       }),
     ).toMatchObject({
@@ -70,6 +78,7 @@ describe("settings", () => {
       allowPrivateAddresses: true,
       limits: { decisionsPerHour: 1000 },
       plan: { seats: 5 },
+      files: { fileBytes: 1000, blockedExtensions: ["exe", "sh"], linkLifetimeSeconds: 60 },
       corsOrigins: ["https://app.example.org", "http://localhost:8080", "*"],
     });
   });
@@ -78,6 +87,10 @@ describe("settings", () => {
     ["CORS_ALLOW_ORIGINS", "https://app.example.org/path"],
     ["CORS_ALLOW_ORIGINS", "https://a.example.org,,"],
     ["LICENSED_SEATS", "0"],
+    ["UPLOAD_FILE_BYTES", "0"],
+    ["UPLOAD_BLOCKED_EXTENSIONS", "exe,,bat"],
+    ["UPLOAD_BLOCKED_EXTENSIONS", "tar.gz"],
+    ["FILE_LINK_LIFETIME_SECONDS", "5 minutes"],
     ["PORT", "65536"],
     ["PORT", "-1"],
     ["PORT", "3e3"],

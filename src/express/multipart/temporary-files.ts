@@ -42,7 +42,7 @@ export class TemporaryFiles {
       const problem = {
         id: "upload-directory-unusable",
         message: `Uploaded files cannot be kept in \`${this.directory}\`: ${reason}.`,
-        fix: "give a directory that this process may write to in `uploadDirectory`",
+        fix: "give a directory that this process may write to in `uploadDirectory`, or in TMPDIR",
       };
       throw Object.assign(new ContractSetupError([problem]), { cause });
     }

@@ -6,6 +6,7 @@ import {
   type ClientOptions,
   type Declared,
   type EventStream,
+  type MultipartBody,
   type Result,
   type Success,
   createClient,
@@ -34,6 +35,9 @@ export interface ApiRequests {
   runApp: { path: operations["runApp"]["parameters"]["path"]; body: operations["runApp"]["requestBody"]["content"]["application/json"] };
   streamTaskEvents: { path: operations["streamTaskEvents"]["parameters"]["path"]; query?: operations["streamTaskEvents"]["parameters"]["query"]; headers?: operations["streamTaskEvents"]["parameters"]["header"] };
   stopTask: { path: operations["stopTask"]["parameters"]["path"] };
+  uploadFile: { path: operations["uploadFile"]["parameters"]["path"]; body: MultipartBody<operations["uploadFile"]["requestBody"]["content"]["multipart/form-data"], "file"> };
+  getFile: { path: operations["getFile"]["parameters"]["path"] };
+  downloadFile: { path: operations["downloadFile"]["parameters"]["path"]; query: operations["downloadFile"]["parameters"]["query"] };
   createDeviceAuthorization:
     | { body: operations["createDeviceAuthorization"]["requestBody"]["content"]["application/json"]; mediaType?: "application/json" }
     | { body: operations["createDeviceAuthorization"]["requestBody"]["content"]["application/x-www-form-urlencoded"] | URLSearchParams; mediaType: "application/x-www-form-urlencoded" };
@@ -248,6 +252,42 @@ export interface ApiResults {
     | Declared<429, "too_many_requests", operations["stopTask"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["stopTask"]["responses"][500]["content"]["application/json"], Record<never, never>>
   >;
+  uploadFile: Result<
+    Success<201, operations["uploadFile"]["responses"][201]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
+    | Declared<400, "bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files", operations["uploadFile"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["uploadFile"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["uploadFile"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["uploadFile"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["uploadFile"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "file_too_large", operations["uploadFile"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_file_type" | "unsupported_media_type", operations["uploadFile"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["uploadFile"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["uploadFile"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["uploadFile"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["uploadFile"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  getFile: Result<
+    Success<200, operations["getFile"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
+    | Declared<400, "bad_request", operations["getFile"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["getFile"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden", operations["getFile"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["getFile"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["getFile"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["getFile"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["getFile"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["getFile"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["getFile"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  downloadFile: Result<
+    Success<200, Blob, { readonly "Content-Disposition"?: string; readonly "Content-Length"?: number; readonly "Cache-Control"?: string; readonly "Content-Security-Policy"?: string; readonly "X-Content-Type-Options"?: string }>,
+    | Declared<400, "bad_request", operations["downloadFile"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<403, "forbidden", operations["downloadFile"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["downloadFile"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["downloadFile"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["downloadFile"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["downloadFile"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<500, "internal_server_error", operations["downloadFile"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
   createDeviceAuthorization: Result<
     Success<200, operations["createDeviceAuthorization"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
     | Declared<400, "invalid_request" | "invalid_scope" | "unsupported_client", operations["createDeviceAuthorization"]["responses"][400]["content"]["application/json"], { readonly "Cache-Control"?: string }>
@@ -458,6 +498,30 @@ export interface ApiClientOrThrow {
    */
   stopTask(request: ApiRequests["stopTask"], init?: CallInit): Promise<operations["stopTask"]["responses"][200]["content"]["application/json"]>;
   /**
+   * POST /apps/{app_id}/files
+   *
+   * Upload a file
+   *
+   * One file, in the part named `file`, for runs of the app. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
+   */
+  uploadFile(request: ApiRequests["uploadFile"], init?: CallInit): Promise<operations["uploadFile"]["responses"][201]["content"]["application/json"]>;
+  /**
+   * GET /apps/{app_id}/files/{file_id}
+   *
+   * Read what a file is
+   *
+   * The same as its upload answered, with a new link.
+   */
+  getFile(request: ApiRequests["getFile"], init?: CallInit): Promise<operations["getFile"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * GET /files/{file_id}/content
+   *
+   * Download a file
+   *
+   * By the link in `source_url`, which is all the permission that is needed, until `expires`. A link that is over or was altered is `forbidden`. The content is always bytes to be saved and never a page to be shown, whatever its media type was.
+   */
+  downloadFile(request: ApiRequests["downloadFile"], init?: CallInit): Promise<Blob>;
+  /**
    * POST /oauth/device/code
    *
    * Start a device login
@@ -653,6 +717,30 @@ export interface ApiClient {
    * On any instance. A run that has ended stays as it is. A run of somebody else is answered like one that does not exist.
    */
   stopTask(request: ApiRequests["stopTask"], init?: CallInit): Promise<ApiResults["stopTask"]>;
+  /**
+   * POST /apps/{app_id}/files
+   *
+   * Upload a file
+   *
+   * One file, in the part named `file`, for runs of the app. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
+   */
+  uploadFile(request: ApiRequests["uploadFile"], init?: CallInit): Promise<ApiResults["uploadFile"]>;
+  /**
+   * GET /apps/{app_id}/files/{file_id}
+   *
+   * Read what a file is
+   *
+   * The same as its upload answered, with a new link.
+   */
+  getFile(request: ApiRequests["getFile"], init?: CallInit): Promise<ApiResults["getFile"]>;
+  /**
+   * GET /files/{file_id}/content
+   *
+   * Download a file
+   *
+   * By the link in `source_url`, which is all the permission that is needed, until `expires`. A link that is over or was altered is `forbidden`. The content is always bytes to be saved and never a page to be shown, whatever its media type was.
+   */
+  downloadFile(request: ApiRequests["downloadFile"], init?: CallInit): Promise<ApiResults["downloadFile"]>;
   /**
    * POST /oauth/device/code
    *

@@ -385,6 +385,80 @@ export const stopTask = {
   bearer: true,
 } as const satisfies OperationDescriptor;
 
+/** POST /apps/{app_id}/files */
+export const uploadFile = {
+  method: "POST",
+  path: "/apps/{app_id}/files",
+  body: ["multipart/form-data"],
+  encodeBody,
+  success: { 201: ["application/json"] },
+  headers: { "Cache-Control": "string", "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request", "file_extension_blocked", "filename_not_exists", "no_file_uploaded", "too_many_files"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    413: ["file_too_large"],
+    415: ["unsupported_file_type", "unsupported_media_type"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** GET /apps/{app_id}/files/{file_id} */
+export const getFile = {
+  method: "GET",
+  path: "/apps/{app_id}/files/{file_id}",
+  success: { 200: ["application/json"] },
+  headers: { "Cache-Control": "string", "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** GET /files/{file_id}/content */
+export const downloadFile = {
+  method: "GET",
+  path: "/files/{file_id}/content",
+  serializeQuery,
+  success: { 200: ["application/octet-stream"] },
+  readContent,
+  headers: {
+    "Content-Disposition": "string",
+    "Content-Length": "number",
+    "Cache-Control": "string",
+    "Content-Security-Policy": "string",
+    "X-Content-Type-Options": "string",
+  },
+  errors: {
+    400: ["bad_request"],
+    403: ["forbidden"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+} as const satisfies OperationDescriptor;
+
 /** POST /oauth/device/code */
 export const createDeviceAuthorization = {
   method: "POST",

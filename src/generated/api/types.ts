@@ -342,6 +342,89 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/apps/{app_id}/files": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Upload a file
+     * @description One file, in the part named `file`, for runs of the app. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
+     */
+    post: operations["uploadFile"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}/files/{file_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `id` of a file.
+         * @example 8d6a3b1e-4a55-4b6e-9a3d-6f2f6c8f2b10
+         */
+        file_id: components["parameters"]["FileId"];
+      };
+      cookie?: never;
+    };
+    /**
+     * Read what a file is
+     * @description The same as its upload answered, with a new link.
+     */
+    get: operations["getFile"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/files/{file_id}/content": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a file.
+         * @example 8d6a3b1e-4a55-4b6e-9a3d-6f2f6c8f2b10
+         */
+        file_id: components["parameters"]["FileId"];
+      };
+      cookie?: never;
+    };
+    /**
+     * Download a file
+     * @description By the link in `source_url`, which is all the permission that is needed, until `expires`. A link that is over or was altered is `forbidden`. The content is always bytes to be saved and never a page to be shown, whatever its media type was.
+     */
+    get: operations["downloadFile"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/oauth/device/code": {
     parameters: {
       query?: never;
@@ -1165,6 +1248,63 @@ export interface components {
       /** @description The app's workspace, for clients that send it; another one than the app's is answered like an app that does not exist. */
       workspace_id?: components["schemas"]["BlankableId"];
     };
+    /** @description A file to upload. */
+    FileUpload: {
+      /** @description Exactly one file, with its name. */
+      file?: unknown[];
+    };
+    /**
+     * @description An uploaded file.
+     * @example {
+     *       "id": "8d6a3b1e-4a55-4b6e-9a3d-6f2f6c8f2b10",
+     *       "name": "report.pdf",
+     *       "size": 52341,
+     *       "extension": "pdf",
+     *       "mime_type": "application/pdf",
+     *       "created_by": "0b5a7a0e-58a4-4a9b-8f53-0d5d0e1a3c11",
+     *       "created_at": 1780000000,
+     *       "user_id": "0b5a7a0e-58a4-4a9b-8f53-0d5d0e1a3c11",
+     *       "tenant_id": "6f1c2a7e-2f0f-4f3f-8d55-1b8a5d3c9e77",
+     *       "preview_url": null,
+     *       "source_url": "https://api.example.org/openapi/v1/files/8d6a3b1e-4a55-4b6e-9a3d-6f2f6c8f2b10/content?expires=1780000300&signature=9cGg3mmlJ0RxkX1kzsnY0mMt1jCqFqz2QGYZlX4m2pE"
+     *     }
+     */
+    FileResponse: {
+      /** Format: uuid */
+      id: string;
+      /** @description What the client called it. */
+      name: string;
+      /** @description In bytes. */
+      size: number;
+      /** @description Of the name, in lower case, without the dot; of the media type where the name has none. */
+      extension: string;
+      /** @description The media type that the client gave. */
+      mime_type: string;
+      /**
+       * Format: uuid
+       * @description The account's id.
+       */
+      created_by: string;
+      /** @description In seconds since the Unix epoch. */
+      created_at: number;
+      /**
+       * Format: uuid
+       * @description The same as `created_by`.
+       */
+      user_id: string;
+      /**
+       * Format: uuid
+       * @description The id of the app's workspace.
+       */
+      tenant_id: string;
+      /** @description No previews are made. */
+      preview_url: null;
+      /**
+       * Format: uri
+       * @description Where the content is downloaded without credentials, until the link is over.
+       */
+      source_url: string;
+    };
     /**
      * @description The device authorization request of RFC 8628 §3.1. Unknown parameters are ignored.
      * @example {
@@ -1809,6 +1949,30 @@ export interface components {
       status: 417;
       details?: unknown;
     };
+    /** @description Files with this extension are not taken. */
+    FileExtensionBlockedError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "file_extension_blocked";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
+    /** @description The file is too large. */
+    FileTooLargeError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "file_too_large";
+      /** @enum {integer} */
+      status: 413;
+      details?: unknown;
+    };
+    /** @description The file has no name. */
+    FilenameNotExistsError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "filename_not_exists";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
     /** @description The credentials do not permit this. */
     ForbiddenError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
@@ -1870,6 +2034,14 @@ export interface components {
     ModelCurrentlyNotSupportError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
       code: "model_currently_not_support";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
+    /** @description There is no file in the form. */
+    NoFileUploadedError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "no_file_uploaded";
       /** @enum {integer} */
       status: 400;
       details?: unknown;
@@ -2033,6 +2205,14 @@ export interface components {
       status: 401;
       details?: unknown;
     };
+    /** @description There is more than one file in the form. */
+    TooManyFilesError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "too_many_files";
+      /** @enum {integer} */
+      status: 400;
+      details?: unknown;
+    };
     /** @description Too many requests. */
     TooManyRequestsError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
@@ -2047,6 +2227,14 @@ export interface components {
       code: "unauthorized";
       /** @enum {integer} */
       status: 401;
+      details?: unknown;
+    };
+    /** @description The media type of the file is not known. */
+    UnsupportedFileTypeError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "unsupported_file_type";
+      /** @enum {integer} */
+      status: 415;
       details?: unknown;
     };
     /** @description The media type of the request body is not supported. */
@@ -2083,6 +2271,15 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["BadRequestError"];
+      };
+    };
+    /** @description One of `bad_request`, `file_extension_blocked`, `filename_not_exists`, `no_file_uploaded`, `too_many_files`. */
+    Error400BadRequestOrFileExtensionBlockedAnd3Moreb44ca218: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["BadRequestError"] | components["schemas"]["FileExtensionBlockedError"] | components["schemas"]["FilenameNotExistsError"] | components["schemas"]["NoFileUploadedError"] | components["schemas"]["TooManyFilesError"];
       };
     };
     /** @description One of `token_expired`, `unauthorized`. */
@@ -2152,6 +2349,15 @@ export interface components {
         "application/json": components["schemas"]["RequestTimeoutError"];
       };
     };
+    /** @description `file_too_large`: The file is too large. */
+    Error413FileTooLarge: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["FileTooLargeError"];
+      };
+    };
     /** @description `request_entity_too_large`: The request body is too large. */
     Error413RequestEntityTooLarge: {
       headers: {
@@ -2159,6 +2365,15 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["RequestEntityTooLargeError"];
+      };
+    };
+    /** @description One of `unsupported_file_type`, `unsupported_media_type`. */
+    Error415UnsupportedFileTypeOrUnsupportedMediaType: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["UnsupportedFileTypeError"] | components["schemas"]["UnsupportedMediaTypeError"];
       };
     };
     /** @description `unsupported_media_type`: The media type of the request body is not supported. */
@@ -2452,6 +2667,21 @@ export interface components {
      * @example 12
      */
     LastEventId: string;
+    /**
+     * @description The `id` of a file.
+     * @example 8d6a3b1e-4a55-4b6e-9a3d-6f2f6c8f2b10
+     */
+    FileId: string;
+    /**
+     * @description When the link is over, in seconds since the Unix epoch.
+     * @example 1780000300
+     */
+    FileLinkExpiry: number;
+    /**
+     * @description What the service signed the link with.
+     * @example 9cGg3mmlJ0RxkX1kzsnY0mMt1jCqFqz2QGYZlX4m2pE
+     */
+    FileLinkSignature: string;
     /**
      * @description The code shown by the device. Case, dashes, dots and spaces do not matter.
      * @example WDJB-MJHT
@@ -3154,6 +3384,154 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  uploadFile: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "multipart/form-data": components["schemas"]["FileUpload"];
+      };
+    };
+    responses: {
+      /** @description The file, kept. */
+      201: {
+        headers: {
+          "Cache-Control": components["headers"]["CacheControl"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FileResponse"];
+        };
+      };
+      400: components["responses"]["Error400BadRequestOrFileExtensionBlockedAnd3Moreb44ca218"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      413: components["responses"]["Error413FileTooLarge"];
+      415: components["responses"]["Error415UnsupportedFileTypeOrUnsupportedMediaType"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  getFile: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `id` of a file.
+         * @example 8d6a3b1e-4a55-4b6e-9a3d-6f2f6c8f2b10
+         */
+        file_id: components["parameters"]["FileId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          "Cache-Control": components["headers"]["CacheControl"];
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FileResponse"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  downloadFile: {
+    parameters: {
+      query: {
+        /**
+         * @description When the link is over, in seconds since the Unix epoch.
+         * @example 1780000300
+         */
+        expires: components["parameters"]["FileLinkExpiry"];
+        /**
+         * @description What the service signed the link with.
+         * @example 9cGg3mmlJ0RxkX1kzsnY0mMt1jCqFqz2QGYZlX4m2pE
+         */
+        signature: components["parameters"]["FileLinkSignature"];
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of a file.
+         * @example 8d6a3b1e-4a55-4b6e-9a3d-6f2f6c8f2b10
+         */
+        file_id: components["parameters"]["FileId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The content. */
+      200: {
+        headers: {
+          /**
+           * @description `attachment`, with the file's name (RFC 6266).
+           * @example attachment; filename="report.pdf"
+           */
+          "Content-Disposition": string;
+          /**
+           * @description The file's size in bytes.
+           * @example 52341
+           */
+          "Content-Length": number;
+          "Cache-Control": components["headers"]["CacheControl"];
+          /**
+           * @description Nothing in it may run, should somebody show it all the same.
+           * @example default-src 'none'; sandbox; frame-ancestors 'none'
+           */
+          "Content-Security-Policy": string;
+          /**
+           * @description It is not to be taken for another media type.
+           * @example nosniff
+           */
+          "X-Content-Type-Options": "nosniff";
+          [name: string]: unknown;
+        };
+        content: {
+          "application/octet-stream": unknown;
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      403: components["responses"]["Error403Forbidden"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
       500: components["responses"]["Error500InternalServerError"];
     };
   };

@@ -4,12 +4,13 @@ import type { Principal } from "../services/principals.js";
 import type { Services } from "../services/services.js";
 import { accountHandlers } from "./account-handlers.js";
 import { appHandlers } from "./app-handlers.js";
+import { fileHandlers } from "./file-handlers.js";
 import { approvalHandlers, oauthHandlers } from "./oauth-handlers.js";
 import { runHandlers } from "./run-handlers.js";
 import { workspaceHandlers } from "./workspace-handlers.js";
 
-/** Implements `/openapi/v1`. */
-export function apiHandlers(services: Services, version: string) {
+/** Implements `/openapi/v1`, which answers under `prefix`. */
+export function apiHandlers(services: Services, version: string, prefix: string) {
   return implement<ApiOperations, Principal>({
     getHealth: async () => {
       await services.store.ping();
@@ -20,6 +21,7 @@ export function apiHandlers(services: Services, version: string) {
     ...workspaceHandlers(services),
     ...appHandlers(services),
     ...runHandlers(services),
+    ...fileHandlers(services, prefix),
     ...oauthHandlers(services),
     ...approvalHandlers(services),
   });

@@ -12,13 +12,13 @@ import {
 import { join } from "node:path";
 
 /**
- * Keys that exist once per installation. Losing them ends all console sessions and pending device logins, and the API keys of
- * model providers have to be given again; no more.
+ * Keys that exist once per installation. Losing them ends all console sessions, links to files and pending device logins, and
+ * the API keys of model providers have to be given again; no more.
  */
 export interface Secrets {
   /** Hashes user codes, which are too short for a plain hash, and seals the API keys of model providers. */
   readonly pepper: Uint8Array;
-  /** Signs console sessions and CSRF tokens. */
+  /** Signs console sessions, CSRF tokens and links to files. */
   readonly sessionKey: Uint8Array;
 }
 

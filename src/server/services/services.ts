@@ -11,6 +11,7 @@ import { type Apps, apps } from "./apps.js";
 import { type ConsoleLogin, consoleLogin } from "./console-login.js";
 import { type DeviceApproval, deviceApproval } from "./device-approval.js";
 import { type DeviceLogin, deviceLogin } from "./device-login.js";
+import { type Files, files } from "./files.js";
 import { type ModelProviders, modelProviders } from "./model-providers.js";
 import { createRunning, type Running } from "./running.js";
 import { type Workspaces, workspaces } from "./workspaces.js";
@@ -39,6 +40,7 @@ export interface Services extends ServiceDependencies {
   readonly appEditing: AppEditing;
   readonly modelProviders: ModelProviders;
   readonly running: Running;
+  readonly files: Files;
 }
 
 /** Puts the services together. */
@@ -94,5 +96,6 @@ export function createServices(dependencies: ServiceDependencies): Services {
       providers,
       onError,
     }),
+    files: files({ store: store.files, apps: ofApps, settings: settings.files, clock, key: sessionKey }),
   };
 }

@@ -3,6 +3,7 @@ import type { AccountStore } from "./account-store.js";
 import type { AppStore } from "./app-store.js";
 import type { ConsoleSessionStore } from "./console-session-store.js";
 import type { DeviceGrantStore } from "./device-grant-store.js";
+import type { FileStore } from "./file-store.js";
 import type { ProviderStore } from "./provider-store.js";
 import type { RateLimitStore } from "./rate-limit-store.js";
 import type { RunStore } from "./run-store.js";
@@ -26,6 +27,7 @@ export interface Store {
   readonly workflows: WorkflowStore;
   readonly providers: ProviderStore;
   readonly runs: RunStore;
+  readonly files: FileStore;
 
   /** Fulfils when the store answers. */
   ping(): Promise<void>;

@@ -9,6 +9,7 @@ import { migrations, NewerDatabaseError } from "../../../src/server/store/sql/sc
 import { manualClock } from "../support/manual-clock.js";
 import { startPostgres } from "../support/postgres.js";
 import { appStoreContract } from "./app-store-contract.js";
+import { fileStoreContract } from "./file-store-contract.js";
 import { newRunIn, runStoreContract } from "./run-store-contract.js";
 import { type OpenStore, storeContract } from "./store-contract.js";
 
@@ -36,6 +37,7 @@ if (typeof postgres === "string") {
     (await openPostgresStore(await postgres.createDatabase(), POOL, clock)).store;
   storeContract("PostgreSQL", openNew);
   appStoreContract("PostgreSQL", openNew);
+  fileStoreContract("PostgreSQL", openNew);
   runStoreContract("PostgreSQL", openNew);
 
   describe("a PostgreSQL database", () => {

@@ -7,6 +7,7 @@ import { migrations, NewerDatabaseError } from "../../../src/server/store/sql/sc
 import { openSqliteStore } from "../../../src/server/store/sqlite/open.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
 import { appStoreContract } from "./app-store-contract.js";
+import { fileStoreContract } from "./file-store-contract.js";
 import { runStoreContract } from "./run-store-contract.js";
 import { storeContract } from "./store-contract.js";
 
@@ -15,6 +16,7 @@ let files = 0;
 
 storeContract("SQLite in memory", (clock) => openSqliteStore(":memory:", clock));
 appStoreContract("SQLite in memory", (clock) => openSqliteStore(":memory:", clock));
+fileStoreContract("SQLite in memory", (clock) => openSqliteStore(":memory:", clock));
 runStoreContract("SQLite in memory", (clock) => openSqliteStore(":memory:", clock));
 storeContract("SQLite in a file", (clock) => openSqliteStore(join(directory, `${files++}.db`), clock));
 

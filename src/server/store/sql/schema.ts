@@ -228,6 +228,28 @@ export function migrations({ integer, bytes, table, keyedTable }: Dialect): read
   )${table};
   CREATE INDEX messages_conversation ON messages (conversation_id, created_at);
   `,
+    `
+  CREATE TABLE files (
+    id TEXT PRIMARY KEY,
+    app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    extension TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size ${integer} NOT NULL,
+    created_by TEXT NOT NULL REFERENCES accounts (id),
+    created_at ${integer} NOT NULL,
+    expires_at ${integer}
+  )${table};
+  CREATE INDEX files_app ON files (app_id);
+  CREATE INDEX files_expiry ON files (expires_at);
+
+  CREATE TABLE file_chunks (
+    file_id TEXT NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+    position ${integer} NOT NULL,
+    bytes ${bytes} NOT NULL,
+    PRIMARY KEY (file_id, position)
+  )${table};
+  `,
   ];
 }
 

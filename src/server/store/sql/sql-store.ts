@@ -6,6 +6,7 @@ import { sqlApps } from "./apps.js";
 import { sqlConsoleSessions } from "./console-sessions.js";
 import type { Database } from "./database.js";
 import { sqlDeviceGrants } from "./device-grants.js";
+import { sqlFiles } from "./files.js";
 import { sqlProviders } from "./providers.js";
 import { sqlRateLimits } from "./rate-limits.js";
 import { sqlRuns } from "./runs.js";
@@ -31,6 +32,8 @@ const EXPIRED: readonly {
   { table: "access_tokens", key: "id", keepMs: 30 * DAY_MS },
   { table: "runs", key: "id", over: "finished_at", keepMs: 30 * DAY_MS },
   { table: "rate_limits", key: "key", keepMs: 0 },
+  // Only of an upload that never ended; a whole file has no such time.
+  { table: "files", key: "id", keepMs: DAY_MS },
 ];
 
 /** The store on a database that has the schema of this release. It closes the database with itself. */
@@ -46,6 +49,7 @@ export function sqlStore(database: Database, clock: Clock): Store {
     workflows: sqlWorkflows(database, clock),
     providers: sqlProviders(database, clock),
     runs: sqlRuns(database, clock),
+    files: sqlFiles(database, clock),
 
     async ping() {
       await database.one("SELECT 1 FROM accounts LIMIT 1");

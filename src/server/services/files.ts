@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import mime from "mime-types";
+import type { UploadedFile } from "wireproof/express";
+import type { Fail } from "../../generated/api/errors.js";
+import type { Clock } from "../clock.js";
+import { type FileLink, isFileLink, signFileLink } from "../security/file-links.js";
+import type { FileSettings } from "../settings.js";
+import type { FileStore, StoredFile } from "../store/file-store.js";
+import type { Apps } from "./apps.js";
+
+/** Whose app a file is for. */
+export interface FileOwner {
+  readonly appId: string;
+  readonly accountId: string;
+}
+
+/** A file, as whoever may use its app meets it. */
+export interface OwnedFile {
+  readonly file: StoredFile;
+  readonly workspaceId: string;
+  /** A new one each time. */
+  readonly link: FileLink;
+}
+
+type FailOfApp = Fail<"not_found" | "forbidden">;
+type FailOfUpload = FailOfApp &
+  Fail<
+    | "no_file_uploaded"
+    | "too_many_files"
+    | "filename_not_exists"
+    | "file_extension_blocked"
+    | "unsupported_file_type"
+  >;
+
+/** Files for runs of apps. */
+export interface Files {
+  /** Keeps the one file of a form. */
+  upload(owner: FileOwner, uploaded: readonly UploadedFile[], fail: FailOfUpload): Promise<OwnedFile>;
+
+  /** A file of an app that the account may use. */
+  find(owner: FileOwner, id: string, fail: FailOfApp): Promise<OwnedFile>;
+
+  /** A file by its link alone. */
+  open(id: string, link: FileLink, fail: FailOfApp): Promise<OpenedFile>;
+}
+
+/** A file that is being downloaded. */
+export interface OpenedFile {
+  readonly file: StoredFile;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** Longer names are cut, with their extension kept. */
+const LONGEST_NAME = 200;
+
+/** The part after the last dot, in lower case; a dot at the very beginning hides a file and ends no name. */
+function extensionOf(name: string): string {
+  return /[^.]\.([^.]{1,50})$/.exec(name)?.[1]?.toLowerCase() ?? "";
+}
+
+function cutName(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  const extension = extensionOf(name);
+  const end = extension === "" ? "" : name.slice(-extension.length - 1);
+  // Code points: half of a surrogate pair is no text.
+  return [...name].slice(0, LONGEST_NAME - end.length).join("") + end;
+}
+
+/** Makes the service. */
+export function files(dependencies: {
+  readonly store: FileStore;
+  readonly apps: Apps;
+  readonly settings: FileSettings;
+  readonly clock: Clock;
+  /** Signs links. */
+  readonly key: Uint8Array;
+}): Files {
+  const { store, apps, settings, clock, key } = dependencies;
+
+  function owned(file: StoredFile, workspaceId: string): OwnedFile {
+    const expires = Math.floor(clock() / 1000) + settings.linkLifetimeSeconds;
+    return { file, workspaceId, link: signFileLink(file.id, expires, key) };
+  }
+
+  return {
+    async upload({ appId, accountId }, uploaded, fail) {
+      const app = await apps.findServed(appId, accountId, fail);
+      const [file, ...others] = uploaded;
+      if (!file) throw fail.no_file_uploaded();
+      if (others.length > 0) throw fail.too_many_files();
+      const { filename, mediaType } = file;
+      if (filename === undefined) throw fail.filename_not_exists();
+      const known = mime.extension(mediaType);
+      if (known === false) throw fail.unsupported_file_type();
+      const extension = extensionOf(filename) || known;
+      if (settings.blockedExtensions.includes(extension)) throw fail.file_extension_blocked();
+      const kept = await store.create(
+        {
+          id: randomUUID(),
+          appId: app.id,
+          name: cutName(filename),
+          extension,
+          mediaType,
+          createdBy: accountId,
+        },
+        file.stream(),
+      );
+      return owned(kept, app.workspace.id);
+    },
+
+    async find({ appId, accountId }, id, fail) {
+      const app = await apps.findServed(appId, accountId, fail);
+      const file = await store.find(id);
+      if (file?.appId !== app.id) throw fail.not_found({ message: "file not found" });
+      return owned(file, app.workspace.id);
+    },
+
+    async open(id, link, fail) {
+      // Before anything is looked up: a stranger does not learn which files there are.
+      if (!isFileLink(id, link, key, clock()))
+        throw fail.forbidden({ message: "the link is over or not valid" });
+      const file = await store.find(id);
+      if (!file) throw fail.not_found({ message: "file not found" });
+      return { file, content: store.content(file) };
+    },
+  };
+}
