@@ -43,11 +43,11 @@ export async function keepLeases(keeping: LeaseKeeping, signal: AbortSignal): Pr
  * @param everything - Whether that is every run that is not over, as at the start on a store that nobody else uses.
  */
 export async function endLostRuns(
-  { runs, leaseMs, time }: Pick<LeaseKeeping, "runs" | "leaseMs" | "time">,
+  { runs, leaseMs, underWay, time }: Pick<LeaseKeeping, "runs" | "leaseMs" | "underWay" | "time">,
   everything: boolean,
 ): Promise<void> {
   const runner = randomUUID();
-  for (const run of await runs.takeOver(runner, leaseMs, everything)) {
+  for (const run of await runs.takeOver({ runner, leaseMs, except: underWay(), everything })) {
     const toProgress = runRecorder(run);
     for (const happening of await lastHappenings(runs, run, time.now()))
       await runs.record(run.id, runner, toProgress(happening));

@@ -123,6 +123,17 @@ export interface EventPage {
   readonly ended: boolean;
 }
 
+/** Which runs to take over, and for whom. */
+export interface Takeover {
+  /** A new one, so that a runner that was only slow can write no more. */
+  readonly runner: string;
+  readonly leaseMs: number;
+  /** Runs that are known to be under way. */
+  readonly except: readonly string[];
+  /** Whether to take all others, whatever their leases, in a store that nobody else can be using. */
+  readonly everything: boolean;
+}
+
 /**
  * Runs, with their nodes and events as they happen.
  *
@@ -165,13 +176,8 @@ export interface RunStore {
   /** Renews the leases of runs that are still this runner's. */
   renew(runner: string, ids: readonly string[], leaseMs: number): Promise<void>;
 
-  /**
-   * Takes over runs whose runner has gone; of several that try one gets each.
-   *
-   * @param runner - A new one, so that a runner that was only slow can write no more.
-   * @param everything - Whether to take all runs, whatever their leases, in a store that nobody else can be using.
-   */
-  takeOver(runner: string, leaseMs: number, everything: boolean): Promise<readonly Run[]>;
+  /** Takes over runs whose runner has gone; of several that try one gets each. */
+  takeOver(takeover: Takeover): Promise<readonly Run[]>;
 
   /**
    * Calls `wake` whenever there may be new events of a run, whichever instance has recorded them; now and then for nothing.

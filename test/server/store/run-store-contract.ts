@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { NewRun, RunBounds, RunEnd, RunNode, RunProgress } from "../../../src/server/store/run-store.js";
+import type {
+  NewRun,
+  RunBounds,
+  RunEnd,
+  RunNode,
+  RunProgress,
+  Takeover,
+} from "../../../src/server/store/run-store.js";
 import type { Store } from "../../../src/server/store/store.js";
 import { type ManualClock, manualClock } from "../support/manual-clock.js";
 import type { OpenStore } from "./store-contract.js";
@@ -103,6 +110,16 @@ export function runStoreContract(driver: string, open: OpenStore): void {
     }
     const record = (id: string, progress: Partial<RunProgress>, runner = "one") =>
       store.runs.record(id, runner, { ...NOTHING, ...progress });
+    const takeOver = async (runner: string, over: Partial<Takeover> = {}) => {
+      const taken = await store.runs.takeOver({
+        runner,
+        leaseMs: LEASE_MS,
+        except: [],
+        everything: false,
+        ...over,
+      });
+      return taken.map((run) => run.id);
+    };
     const finish = (id: string, over: Partial<RunEnd> = {}) => record(id, { end: ended(over) });
 
     describe("a run", () => {
@@ -271,26 +288,31 @@ export function runStoreContract(driver: string, open: OpenStore): void {
         await store.runs.renew("another", [id], LEASE_MS);
         await store.runs.renew("one", [id, randomUUID()], LEASE_MS);
         clock.advance(25);
-        expect((await store.runs.takeOver("two", LEASE_MS, false)).map((run) => run.id)).not.toContain(id);
+        expect(await takeOver("two")).not.toContain(id);
       });
 
       test("that does not loses them to exactly one other, and can write no more", async () => {
         const id = await begin();
         clock.advance(31);
-        const taken = await Promise.all(
-          ["two", "three", "four"].map((runner) => store.runs.takeOver(runner, LEASE_MS, false)),
-        );
-        expect(taken.flat().filter((run) => run.id === id)).toHaveLength(1);
-        const winner = ["two", "three", "four"][taken.findIndex((runs) => runs.some((run) => run.id === id))];
+        const taken = await Promise.all(["two", "three", "four"].map((runner) => takeOver(runner)));
+        expect(taken.flat().filter((taken) => taken === id)).toHaveLength(1);
+        const winner = ["two", "three", "four"][taken.findIndex((ids) => ids.includes(id))];
         expect(await finish(id)).toBe(false);
         expect(await store.runs.isToStop(id, "one")).toBe(true);
         expect(await record(id, { end: ended({ status: "failed" }) }, winner)).toBe(true);
       });
 
+      test("leaves those alone that are known to be under way", async () => {
+        const id = await begin();
+        clock.advance(31);
+        expect(await takeOver("two", { except: [randomUUID(), id] })).not.toContain(id);
+        expect(await takeOver("two", { everything: true, except: [id] })).not.toContain(id);
+      });
+
       test("that has the store to itself takes over all, whatever their leases", async () => {
         const id = await begin();
-        expect((await store.runs.takeOver("two", LEASE_MS, false)).map((run) => run.id)).not.toContain(id);
-        expect((await store.runs.takeOver("two", LEASE_MS, true)).map((run) => run.id)).toContain(id);
+        expect(await takeOver("two")).not.toContain(id);
+        expect(await takeOver("two", { everything: true })).toContain(id);
       });
     });
 

@@ -223,14 +223,17 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
       );
     },
 
-    async takeOver(runner, leaseMs, everything) {
+    async takeOver({ runner, leaseMs, except, everything }) {
       const now = clock();
       const rows = await database.all<Row>(
         `UPDATE runs SET runner = ?, lease_until = ?
-         WHERE status = 'running' AND lease_until < ? RETURNING ${COLUMNS}`,
+         WHERE status = 'running' AND lease_until < ?
+           ${except.length > 0 ? `AND id NOT IN (${except.map(() => "?").join(", ")})` : ""}
+         RETURNING ${COLUMNS}`,
         runner,
         now + leaseMs,
         everything ? Number.MAX_SAFE_INTEGER : now,
+        ...except,
       );
       return rows.map(runOf);
     },
