@@ -39,10 +39,11 @@ function isOfSurface(contract: Contract, url: string, options: MatchOptions | un
 }
 
 /**
- * The operation in whose stead a path of OAuth operations answers what its path item refuses: the 405 there has their shape
- * when they all declare one, and not the canonical one of the surface.
+ * The operation in whose stead a path of OAuth operations refuses a method: that 405 has their shape when they all declare one, and
+ * not the canonical one of the surface.
  */
 function standIn({ operations }: OperationMatch, status: number): Operation | undefined {
+  if (status !== 405) return undefined;
   const speaks = ({ errorFamily, errors }: Operation) =>
     errorFamily === "oauth" && errors.some((error) => error.status === status);
   return operations.every(speaks) ? operations[0] : undefined;

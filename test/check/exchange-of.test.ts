@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exchangeOf, judge } from "../../src/check/index.js";
+import { createContract } from "../../src/contract/index.js";
 import { contract, errorBody } from "./contract.js";
 
 function exchanged(method: string, url: string, status: number, body: object) {
@@ -36,11 +37,26 @@ describe("exchangeOf", () => {
     expect(exchange && judge(contract, exchange)).toEqual([]);
   });
 
-  it("takes a refusal in the shape of a path's OAuth operations for one of theirs", () => {
-    expect(exchanged("GET", "/v1/token", 400, { error: "invalid_request" })?.operation?.id).toBe("getToken");
-    expect(
-      exchanged("GET", "/v1/token", 405, errorBody("method_not_allowed", 405))?.operation,
-    ).toBeUndefined();
+  it("takes the 405 of a path whose OAuth operations all declare one for theirs", () => {
+    const allowed = { status: 405, applies: "always", headers: ["Allow"], message: "No." };
+    const operation = (operationId: string) => ({
+      operationId,
+      "x-error-family": "oauth",
+      responses: { "200": { description: "Fine." } },
+    });
+    const refusing = createContract({
+      openapi: "3.1.0",
+      info: { title: "Refusing", version: "1" },
+      "x-error-catalogue": { codes: {}, oauth: { method_not_allowed: allowed } },
+      paths: { "/token": { post: operation("getToken"), delete: operation("dropToken") } },
+    });
+    const answered = (status: number) =>
+      exchangeOf(refusing, { method: "GET", url: "/token", headers: {} }, { status, headers: {} });
+    expect(answered(405)?.operation?.id).toBe("getToken");
+    expect(answered(426)?.operation).toBeUndefined();
+    const canonical = exchanged("GET", "/v1/token", 405, errorBody("method_not_allowed", 405));
+    expect(canonical).toBeDefined();
+    expect(canonical?.operation).toBeUndefined();
   });
 
   it("says nothing of a path outside the surface", () => {

@@ -20,6 +20,11 @@ const UBIQUITOUS: ReadonlySet<string> = new Set([
   "content-language",
   "content-length",
   "content-type",
+  // What a next request may send: RFC 9110 §12.5.1, §12.5.3, RFC 5789 §3.1.
+  "accept",
+  "accept-encoding",
+  "accept-patch",
+  "accept-post",
   // Of the origin, the route and the cache: RFC 9110 §6.6.1, §10.2.4, §7.6.3, RFC 9111 §5, RFC 9211, RFC 7838.
   "date",
   "server",
@@ -76,9 +81,10 @@ const CORS = "access-control-";
 const BY_STATUS: Readonly<Record<number, readonly string[]>> = {
   201: ["location"],
   401: ["www-authenticate"],
+  // `error="insufficient_scope"` (RFC 6750 §3.1).
+  403: ["www-authenticate"],
   405: ["allow"],
   407: ["proxy-authenticate"],
-  415: ["accept", "accept-encoding", "accept-patch", "accept-post"],
   413: ["retry-after"],
   426: ["upgrade"],
   429: ["retry-after"],

@@ -130,6 +130,7 @@ function judgeContent(
   verdict: RequestVerdict,
 ): void {
   const { declared: media, json, type, subtype } = mediaType;
+  verdict.bodySchema = media.schemaPointer;
   if (json) {
     const { value, isJson, oddities } = readJsonText(body);
     if (!isJson) {

@@ -25,6 +25,8 @@ export class RequestVerdict {
   readonly faults: RequestFault[] = [];
   /** Why the request may be refused and may be taken, in words. */
   readonly doubts: string[] = [];
+  /** JSON pointer of the schema that the body was judged by. */
+  bodySchema: string | undefined;
 
   /** Whether no server that keeps the contract may refuse the request as malformed or invalid. */
   get isValid(): boolean {

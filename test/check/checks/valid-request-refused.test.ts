@@ -6,8 +6,20 @@ import { found, get, post } from "../request/contract.js";
 
 const check = "valid-request-refused";
 const order = post({ sku: "abc", count: 10 });
-const refused = (code: string, status: number, request = order) =>
-  found(check, request, status, errorBody(code, status));
+const MESSAGES: Readonly<Record<string, string>> = {
+  bad_request: "Malformed.",
+  unsupported: "What?",
+  invalid_param: "Invalid.",
+};
+const refused = (code: string, status: number, request = order, more: object = {}) =>
+  found(check, request, status, errorBody(code, status, { message: MESSAGES[code] ?? "So.", ...more }));
+const detailed = (type: string, ...loc: (string | number)[]) =>
+  refused("invalid_param", 422, order, {
+    details: [
+      { type: "of_its_own", loc: ["body"], msg: "?" },
+      { type, loc, msg: "must" },
+    ],
+  });
 
 describe(check, () => {
   it.each([
@@ -27,6 +39,34 @@ describe(check, () => {
     expect(findings[0]?.message).toContain(
       `\`addOrder\` refused a request that keeps the contract with \`${status}\``,
     );
+  });
+
+  it.each<[string, ...(string | number)[]]>([
+    ["less_than_equal", "body", "count"],
+    ["int_type", "body", "count"],
+    ["pattern_mismatch", "body", "sku"],
+    ["too_many_items", "body", "tags"],
+    ["string_type", "body", "tags", 0],
+    ["missing", "body", "count"],
+    ["malformed", "body"],
+    ["greater_than_equal", "path", "shop"],
+  ])("finds a `%s` at %j: the rule is declared there and was kept", (type, ...loc) => {
+    expect(detailed(type, ...loc)).toHaveLength(1);
+  });
+
+  it.each<[string, ...(string | number)[]]>([
+    ["multiple_of", "body", "count"],
+    ["missing", "body", "email"],
+    ["format", "body", "email"],
+    ["sold_out", "body", "sku"],
+    ["too_short", "body", "nowhere", "deep"],
+    ["too_short", "query", "nowhere"],
+  ])("is silent about a `%s` at %j: no schema says so, so it is a condition beyond them", (type, ...loc) => {
+    expect(detailed(type, ...loc)).toEqual([]);
+  });
+
+  it("is silent about a message of the answer's own", () => {
+    expect(refused("bad_request", 400, order, { message: "Orders of one shop only." })).toEqual([]);
   });
 
   it("is silent about a code that says what else is wrong", () => {
