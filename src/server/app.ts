@@ -14,6 +14,7 @@ import { consoleHandlers } from "./handlers/console-handlers.js";
 import { rateLimiter } from "./handlers/rate-limiter.js";
 import type { Logger } from "./logging.js";
 import { packageVersion } from "./package-version.js";
+import { activatePageRouter } from "./pages/activate/index.js";
 import { devicePageRouter } from "./pages/device/index.js";
 import { docsRouter } from "./pages/docs.js";
 import { requestId } from "./request-id.js";
@@ -64,7 +65,7 @@ function timerOf({ wait }: Time): NonNullable<EventOptions["setTimer"]> {
   };
 }
 
-/** Builds the application: both surfaces, the authorization server's metadata, the docs and the device page. */
+/** Builds the application: both surfaces, the authorization server's metadata, the docs and the pages for people. */
 export function createApp(dependencies: AppDependencies): App {
   const { clock, secrets, settings, origin, logger } = dependencies;
   const closed = admitsDemoAccount(settings) ? undefined : settings.demoEmail;
@@ -124,6 +125,7 @@ export function createApp(dependencies: AppDependencies): App {
     ]),
   );
   app.use(devicePageRouter(services, logger));
+  app.use(activatePageRouter(services, logger));
   app.get("/", (_req, res) => res.redirect(302, "/docs"));
 
   return { app, routers: [apiRouter, consoleRouter], running: services.running };

@@ -943,7 +943,7 @@ export interface components {
      *       "email": "grace@example.org",
      *       "role": "normal",
      *       "member_id": "5b0c3bb5-1b1f-4a07-9a7e-0f4a3a9f7a02",
-     *       "invite_url": "https://api.example.org/activate?token=wpi_EXAMPLEinvitationOfGraceToTheWorkspace012345678",
+     *       "invite_url": "https://api.example.org/activate?token=wpi_EXAMPLEinvitationOfGraceToTheWorkspace01234",
      *       "tenant_id": "8d0a5a36-3c58-4c8e-9a1c-2f2c6f1f7b02"
      *     }
      */

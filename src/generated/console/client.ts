@@ -19,6 +19,7 @@ export interface ConsoleRequests {
   login: { body: operations["login"]["requestBody"]["content"]["application/json"] };
   logout: Record<string, never>;
   getMe: Record<string, never>;
+  activateAccount: { body: operations["activateAccount"]["requestBody"]["content"]["application/json"] };
   listApps: { query: operations["listApps"]["parameters"]["query"] };
   createApp: { body: operations["createApp"]["requestBody"]["content"]["application/json"] };
   getApp: { path: operations["getApp"]["parameters"]["path"] };
@@ -66,6 +67,17 @@ export interface ConsoleResults {
     | Declared<406, "not_acceptable", operations["getMe"]["responses"][406]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getMe"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getMe"]["responses"][500]["content"]["application/json"], Record<never, never>>
+  >;
+  activateAccount: Result<
+    Success<200, operations["activateAccount"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["activateAccount"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "not_found", operations["activateAccount"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["activateAccount"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "request_entity_too_large", operations["activateAccount"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_media_type", operations["activateAccount"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["activateAccount"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["activateAccount"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["activateAccount"]["responses"][500]["content"]["application/json"], Record<never, never>>
   >;
   listApps: Result<
     Success<200, operations["listApps"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -293,6 +305,14 @@ export interface ConsoleClientOrThrow {
    */
   getMe(request?: ConsoleRequests["getMe"], init?: CallInit): Promise<operations["getMe"]["responses"][200]["content"]["application/json"]>;
   /**
+   * POST /activate
+   *
+   * Activate the account that an invitation made
+   *
+   * An invitation works once and for three days. One that is unknown, used, taken back or over is `not_found`. Sign in afterwards.
+   */
+  activateAccount(request: ConsoleRequests["activateAccount"], init?: CallInit): Promise<operations["activateAccount"]["responses"][200]["content"]["application/json"]>;
+  /**
    * GET /apps
    *
    * List the apps of a workspace
@@ -458,6 +478,14 @@ export interface ConsoleClient {
    * Read who is signed in
    */
   getMe(request?: ConsoleRequests["getMe"], init?: CallInit): Promise<ConsoleResults["getMe"]>;
+  /**
+   * POST /activate
+   *
+   * Activate the account that an invitation made
+   *
+   * An invitation works once and for three days. One that is unknown, used, taken back or over is `not_found`. Sign in afterwards.
+   */
+  activateAccount(request: ConsoleRequests["activateAccount"], init?: CallInit): Promise<ConsoleResults["activateAccount"]>;
   /**
    * GET /apps
    *

@@ -57,6 +57,24 @@ export interface ConsoleOperations {
     security: "required";
   };
   /**
+   * POST /activate
+   *
+   * Activate the account that an invitation made
+   *
+   * An invitation works once and for three days. One that is unknown, used, taken back or over is `not_found`. Sign in afterwards.
+   */
+  activateAccount: {
+    path: Record<never, never>;
+    query: Record<never, never>;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: NonNullable<operations["activateAccount"]["requestBody"]>["content"]["application/json"];
+    replies: Reply<200, operations["activateAccount"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
+    errors: "bad_request" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    security: "none";
+  };
+  /**
    * GET /apps
    *
    * List the apps of a workspace

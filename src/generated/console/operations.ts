@@ -64,6 +64,27 @@ export const getMe = {
   retryable: ["too_many_requests"],
 } as const satisfies OperationDescriptor;
 
+/** POST /activate */
+export const activateAccount = {
+  method: "POST",
+  path: "/activate",
+  body: ["application/json"],
+  success: { 200: ["application/json"] },
+  headers: { "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    404: ["not_found"],
+    406: ["not_acceptable"],
+    413: ["request_entity_too_large"],
+    415: ["unsupported_media_type"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests"],
+} as const satisfies OperationDescriptor;
+
 /** GET /apps */
 export const listApps = {
   method: "GET",

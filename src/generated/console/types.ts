@@ -55,6 +55,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/activate": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Activate the account that an invitation made
+     * @description An invitation works once and for three days. One that is unknown, used, taken back or over is `not_found`. Sign in afterwards.
+     */
+    post: operations["activateAccount"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/apps": {
     parameters: {
       query?: never;
@@ -493,6 +513,22 @@ export interface components {
        * @enum {string}
        */
       result: "success";
+    };
+    /**
+     * @description An invitation, and what the invited person chooses.
+     * @example {
+     *       "token": "wpi_EXAMPLEinvitationOfGraceToTheWorkspace01234",
+     *       "name": "Grace",
+     *       "password": "correct horse battery staple"
+     *     }
+     */
+    Activation: {
+      /** @description The secret of the invitation, from its `invite_url`. */
+      token: string;
+      /** @description How the person is called. */
+      name: string;
+      /** @description At least 8 characters. */
+      password: string;
     };
     /**
      * @description What an app is run as.
@@ -2005,6 +2041,38 @@ export interface operations {
       };
       401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
       406: components["responses"]["Error406NotAcceptable"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+    };
+  };
+  activateAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Activation"];
+      };
+    };
+    responses: {
+      /** @description The account, which can sign in now. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Account"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      404: components["responses"]["Error404NotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      413: components["responses"]["Error413RequestEntityTooLarge"];
+      415: components["responses"]["Error415UnsupportedMediaType"];
+      422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
     };

@@ -16,7 +16,7 @@ const NO_STORE = { "Cache-Control": "no-store" as const };
 
 /** Implements `/console/api`. */
 export function consoleHandlers(services: Services) {
-  const { store, consoleLogin, origin } = services;
+  const { store, consoleLogin, invitations, origin } = services;
   const isSecure = () => origin().startsWith("https:");
 
   async function view(account: Account, csrfToken: string, expiresAt: number) {
@@ -48,6 +48,8 @@ export function consoleHandlers(services: Services) {
       reply(200, await view(principal.account, principal.csrfToken, principal.expiresAt), {
         headers: NO_STORE,
       }),
+
+    activateAccount: async ({ body, fail }) => reply(200, await invitations.activate(body, fail)),
 
     ...consoleAppHandlers(services),
     ...consoleProviderHandlers(services),

@@ -7,6 +7,9 @@ function isPrincipal(value: unknown): value is Principal {
   return typeof value === "object" && value !== null && "kind" in value;
 }
 
+/** Operations whose callers show nothing but a secret that they could be guessing. */
+const COSTLY_GUESSES: ReadonlySet<string> = new Set(["revokeToken", "activateAccount"]);
+
 /**
  * Limits calls before a byte of their body is read: by token and by session, and by address where an operation creates
  * something or could be used to guess.
@@ -15,7 +18,7 @@ export function rateLimiter(limits: Limits): (context: RateLimitContext) => Prom
   return async ({ operation, principal, req }) => {
     if (operation.id === "createDeviceAuthorization")
       return limits.deviceCodesPerHour.take(callerAddress(req));
-    if (operation.id === "revokeToken") return limits.unknownCodesPerMinute.take(callerAddress(req));
+    if (COSTLY_GUESSES.has(operation.id)) return limits.unknownCodesPerMinute.take(callerAddress(req));
     if (!isPrincipal(principal)) return undefined;
     return principal.kind === "token"
       ? limits.callsPerTokenPerMinute.take(principal.token.id)

@@ -10,7 +10,7 @@ export interface LimitSettings {
   readonly callsPerSessionPerMinute: number;
   /** Device authorization requests from one address per hour. */
   readonly deviceCodesPerHour: number;
-  /** Polls for unknown device codes, and revocations, from one address per minute. */
+  /** Polls for unknown device codes, revocations, and activations of accounts, from one address per minute. */
   readonly unknownCodesPerMinute: number;
   /** Approvals and denials of one account per hour. */
   readonly decisionsPerHour: number;

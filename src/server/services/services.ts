@@ -12,6 +12,7 @@ import { type ConsoleLogin, consoleLogin } from "./console-login.js";
 import { type DeviceApproval, deviceApproval } from "./device-approval.js";
 import { type DeviceLogin, deviceLogin } from "./device-login.js";
 import { type Files, files } from "./files.js";
+import { type Invitations, invitations } from "./invitations.js";
 import { type ModelProviders, modelProviders } from "./model-providers.js";
 import { createRunning, type Running } from "./running.js";
 import { type Workspaces, workspaces } from "./workspaces.js";
@@ -36,6 +37,7 @@ export interface Services extends ServiceDependencies {
   readonly deviceLogin: DeviceLogin;
   readonly deviceApproval: DeviceApproval;
   readonly workspaces: Workspaces;
+  readonly invitations: Invitations;
   readonly apps: Apps;
   readonly appEditing: AppEditing;
   readonly modelProviders: ModelProviders;
@@ -78,6 +80,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
     }),
     deviceApproval: deviceApproval({ grants, limits, attempts, pepper, clock }),
     workspaces: ofWorkspaces,
+    invitations: invitations(store.accounts),
     apps: ofApps,
     appEditing: appEditing({
       store: store.apps,

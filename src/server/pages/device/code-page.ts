@@ -1,6 +1,6 @@
 import { normalizeUserCode } from "../../security/codes.js";
 import { html } from "../html.js";
-import { type FieldProblem, field, hidden, type Page, type SignedInAs, summary } from "./page.js";
+import { type FieldProblem, field, hidden, type Page, type SignedInAs, summary } from "../page.js";
 
 /** Why the code is asked for. */
 export type CodeReason = "first" | "from_link" | "missing" | "malformed" | "unknown";

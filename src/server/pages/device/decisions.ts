@@ -3,11 +3,12 @@ import { callerAddress } from "../../handlers/caller.js";
 import { normalizeUserCode } from "../../security/codes.js";
 import type { SessionPrincipal } from "../../services/principals.js";
 import type { Services } from "../../services/services.js";
+import { formText } from "../form.js";
+import { type Page, signedInAs } from "../page.js";
+import { codeFail, Refusal } from "../refusal.js";
 import { codePage } from "./code-page.js";
 import { approvedPage, declinedPage, expiredPage, failedPage, usedPage } from "./end-pages.js";
-import { formText, MOST_CODE } from "./form.js";
-import { type Page, signedInAs } from "./page.js";
-import { codeFail, Refusal } from "./refusal.js";
+import { MOST_CODE } from "./form.js";
 import { reviewPage } from "./review-page.js";
 
 function isDecision(text: string): text is "approve" | "decline" {

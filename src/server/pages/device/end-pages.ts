@@ -1,5 +1,5 @@
 import { type Html, html } from "../html.js";
-import { alert, type Page, type SignedInAs } from "./page.js";
+import { alert, type Page, type SignedInAs } from "../page.js";
 import { waitText } from "./times.js";
 
 const another = html`<p><a href="/device">Enter another code</a></p>`;

@@ -55,14 +55,3 @@ export function formTokens(key: Uint8Array, secure: () => boolean): FormTokens {
     },
   };
 }
-
-/**
- * Whether a browser says that another site made the request. `Sec-Fetch-Site` says it wherever browsers send it; `Origin` is
- * `null` in forms of a page without referrer (Fetch Standard, "append a request Origin header"), so only another origin counts.
- */
-export function isFromElsewhere(req: Request, origin: string): boolean {
-  const site = req.get("Sec-Fetch-Site");
-  if (site !== undefined) return site !== "same-origin" && site !== "none";
-  const sender = req.get("Origin");
-  return sender !== undefined && sender !== "null" && sender !== origin;
-}

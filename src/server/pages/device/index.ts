@@ -1,5 +1,4 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from "express";
-import helmet from "helmet";
 import { isHttpError } from "http-errors";
 import { callerAddress } from "../../handlers/caller.js";
 import type { Logger } from "../../logging.js";
@@ -8,45 +7,19 @@ import { isCsrfToken } from "../../security/session-token.js";
 import { readSession } from "../../services/authentication.js";
 import type { SessionPrincipal } from "../../services/principals.js";
 import type { Services } from "../../services/services.js";
+import { formText, isFromElsewhere, readForm } from "../form.js";
+import { type FieldProblem, type Page, signedInAs } from "../page.js";
+import { Refusal, signInFail } from "../refusal.js";
+import { pageHeaders, sendPage } from "../send-page.js";
 import { codePage } from "./code-page.js";
 import { decisions } from "./decisions.js";
 import { failedPage, rateLimitedPage, signedOutPage, staleFormPage } from "./end-pages.js";
-import { formText, linkedCode, MOST_CODE, readForm } from "./form.js";
-import { formTokens, isFromElsewhere } from "./form-token.js";
-import { type FieldProblem, type Page, renderPage, signedInAs } from "./page.js";
-import { Refusal, signInFail } from "./refusal.js";
+import { linkedCode, MOST_CODE } from "./form.js";
+import { formTokens } from "./form-token.js";
 import { type SignInReason, signInPage } from "./sign-in-page.js";
-import { STYLE_HASH } from "./style.js";
-
-/** No script at all, one known style, forms to ourselves only, no frame; and the code in the URL leaves by no referrer. */
-const policy: RequestHandler = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      styleSrc: [STYLE_HASH],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  referrerPolicy: { policy: "no-referrer" },
-  xFrameOptions: { action: "deny" },
-  // Whether the service is behind https is the proxy's to say.
-  strictTransportSecurity: false,
-});
-
-const notKept: RequestHandler = (_req, res, next) => {
-  res.set("Cache-Control", "no-store");
-  next();
-};
 
 function send(res: Response, page: Page): void {
-  res
-    .status(page.status)
-    .set(page.headers ?? {})
-    .type("html")
-    .send(renderPage(page));
+  sendPage(res, "Connect a device", page);
 }
 
 /**
@@ -185,7 +158,7 @@ export function devicePageRouter(services: Services, logger: Logger): Router {
     };
 
   const router = Router();
-  router.use("/device", policy, notKept);
+  router.use("/device", ...pageHeaders);
   router.get("/device", open);
   router.all("/device", only("GET, HEAD"));
   for (const [path, handler] of Object.entries(forms)) {

@@ -1,8 +1,8 @@
 import type { SCOPES } from "../../services/scopes.js";
 import type { ClaimedGrant } from "../../store/device-grant-store.js";
 import { type Html, type HtmlValue, html } from "../html.js";
+import { foreign, hidden, type Page, type SignedInAs } from "../page.js";
 import { displayCode } from "./code-page.js";
-import { foreign, hidden, type Page, type SignedInAs } from "./page.js";
 import { agoText, momentText, waitText } from "./times.js";
 
 const SCOPE_TEXTS: Readonly<Record<(typeof SCOPES)[number], string>> = {

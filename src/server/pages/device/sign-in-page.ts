@@ -1,6 +1,6 @@
 import { CONSOLE_CHALLENGE } from "../../services/console-login.js";
 import { html } from "../html.js";
-import { alert, type FieldProblem, field, hidden, type Page, summary } from "./page.js";
+import { alert, type FieldProblem, field, hidden, type Page, summary } from "../page.js";
 import { waitText } from "./times.js";
 
 /** Why the person is asked to sign in. */

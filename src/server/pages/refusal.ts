@@ -1,6 +1,6 @@
 import type { ContractError, ErrorTable, FailOf } from "wireproof/express";
-import { oauthErrors } from "../../../generated/api/errors.js";
-import { errors } from "../../../generated/console/errors.js";
+import { oauthErrors } from "../../generated/api/errors.js";
+import { errors } from "../../generated/console/errors.js";
 
 /** A service's refusal on its way to a page: the declared error that an operation would answer, which a page puts in words. */
 export class Refusal<C extends string = string> extends Error implements ContractError<C> {
@@ -43,6 +43,9 @@ function refusals<T extends ErrorTable, C extends keyof T & string>(
 
 /** What signing in may refuse with. */
 export const signInFail = refusals(errors, ["authentication_failed", "too_many_requests"]);
+
+/** What activating an account may refuse with. */
+export const invitationFail = refusals(errors, ["not_found"]);
 
 /** What looking at a code and deciding about it may refuse with. */
 export const codeFail = refusals(oauthErrors, [

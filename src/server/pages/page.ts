@@ -1,8 +1,8 @@
-import type { SessionPrincipal } from "../../services/principals.js";
-import { Html, type HtmlValue, html } from "../html.js";
+import type { SessionPrincipal } from "../services/principals.js";
+import { Html, type HtmlValue, html } from "./html.js";
 import { STYLE } from "./style.js";
 
-/** One answer of the device page. */
+/** One answer to a person. */
 export interface Page {
   readonly status: number;
   /** Says the state that the person is in; an error comes first, for it is read out first. */
@@ -95,8 +95,12 @@ ${hidden("csrf_token", csrfToken)}
 </footer>`;
 }
 
-/** Renders the whole document. */
-export function renderPage({ title, content, signedIn }: Page): string {
+/**
+ * Renders the whole document.
+ *
+ * @param subject - What the pages are for.
+ */
+export function renderPage(subject: string, { title, content, signedIn }: Page): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -107,7 +111,7 @@ export function renderPage({ title, content, signedIn }: Page): string {
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
-<header><strong>Wireproof</strong> · Connect a device</header>
+<header><strong>Wireproof</strong> · ${subject}</header>
 <main>
 ${content}
 </main>
