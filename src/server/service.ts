@@ -7,6 +7,8 @@ import { isUnspecified, type Settings } from "./settings.js";
 import { openStore } from "./store/open.js";
 import type { Store } from "./store/store.js";
 
+/** The largest file comes over a slow line; a header has its own, shorter time. */
+const REQUEST_TIMEOUT_MS = 300_000;
 const PURGE_EVERY_MS = 600_000;
 const PURGE_BATCH = 1000;
 
@@ -77,7 +79,7 @@ export async function startService(
       origin: () => origin,
       logger,
     });
-    const server = createContractServer(app, { routers });
+    const server = createContractServer(app, { routers, requestTimeoutMs: REQUEST_TIMEOUT_MS });
     await running.start();
     const { port } = await server.start(settings.port, settings.host);
     const listening = originOf(settings.host, port);
