@@ -53,21 +53,16 @@ function form(text: string): string {
   return encodeURIComponent(text).replaceAll("%20", "+");
 }
 
-/** A property whose schema is `format: binary`, or `contentMediaType` in 3.1, is a file (OAS 3.1 Encoding Object). */
-function multipart(media: MediaType, value: Json): Uint8Array {
-  const parts = formPairs(value).map(([name, text]) => {
-    const file = isFile(media, name) ? `; filename="${name.replace(/[^A-Za-z0-9_-]/g, "_")}.txt"` : "";
-    const type = file === "" ? "" : "\r\nContent-Type: text/plain";
+/** Files have a name, and a media type in which their part may come. */
+function multipart({ form: parts }: MediaType, value: Json): Uint8Array {
+  const shapes = new Map(parts?.parts.map((part) => [part.name, part]));
+  const written = formPairs(value).map(([name, text]) => {
+    const shape = shapes.get(name) ?? parts?.others;
+    const isFile = shape !== undefined && shape.kind !== "text";
+    const file = isFile ? `; filename="${name.replace(/[^A-Za-z0-9_-]/g, "_")}.txt"` : "";
+    const type = isFile ? `\r\nContent-Type: ${concreteType(shape.contentTypes[0] ?? "text/plain")}` : "";
     const escaped = name.replaceAll('"', "%22").replace(/[\r\n]/g, " ");
     return `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${escaped}"${file}${type}\r\n\r\n${text}\r\n`;
   });
-  return bytes(`${parts.join("")}--${BOUNDARY}--\r\n`);
-}
-
-function isFile({ schema }: MediaType, name: string): boolean {
-  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
-  const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-  if (!isObject(property)) return false;
-  const item = isObject(property.items) ? property.items : property;
-  return item.format === "binary" || item.contentMediaType !== undefined;
+  return bytes(`${written.join("")}--${BOUNDARY}--\r\n`);
 }

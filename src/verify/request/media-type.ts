@@ -21,8 +21,8 @@ export function bodyKind(name: string): BodyKind | undefined {
   return undefined;
 }
 
-/** The Content-Type to send for a declared media type: a range stands for JSON or plain text. */
+/** The Content-Type to send for a declared media type: a range stands for JSON, plain text, or some subtype. */
 export function concreteType(name: string): string {
   if (name === "*/*" || name === "application/*") return "application/json";
-  return name === "text/*" ? "text/plain" : name;
+  return name === "text/*" ? "text/plain" : name.replace(/\/\*$/, "/x-any");
 }
