@@ -1,3 +1,4 @@
+export { type AnswerKind, answerKind } from "./answer-kind.js";
 export { errorCodeOf } from "./error-code.js";
 export { EventParser } from "./event-parser.js";
 export { exchangeOf } from "./exchange-of.js";

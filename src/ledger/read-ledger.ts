@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Contract, Diagnostic } from "../contract/index.js";
+import { type Contract, type Diagnostic, type Position, quoted } from "../contract/index.js";
 import { contractHash } from "./contract-hash.js";
 import { compareText } from "./key.js";
 import { LEDGER_VERSION, type LedgerHeader, readLine } from "./ledger-file.js";
@@ -31,18 +31,13 @@ export function readLedgerFolder(
   folder: string,
   contracts: Readonly<Record<string, Contract>>,
 ): LedgerFolder {
-  const records: LedgerRecord[] = [];
-  const diagnostics: Diagnostic[] = [];
+  const reader = new FolderReader(contracts);
   const names = fileNames(folder);
-  const hashes = new Map(Object.entries(contracts).map(([name, contract]) => [name, contractHash(contract)]));
   for (const name of names) {
     const file = join(folder, name);
-    const reader = new FileReader(file, hashes);
-    reader.read(readFileSync(file, "utf8"));
-    for (const record of reader.records) records.push(record);
-    diagnostics.push(...reader.diagnostics());
+    reader.read(readFileSync(file, "utf8"), file);
   }
-  return { records, files: names.length, diagnostics };
+  return { records: reader.records, files: names.length, diagnostics: reader.diagnostics() };
 }
 
 /** Deletes the ledgers that a tool wrote in earlier runs. */
@@ -62,76 +57,86 @@ function fileNames(folder: string): string[] {
   }
 }
 
-/** Reads one file, remembering the first line of each kind of trouble. */
-class FileReader {
-  readonly records: LedgerRecord[] = [];
-  readonly #file: string;
-  readonly #hashes: ReadonlyMap<string, string>;
-  #header: LedgerHeader | undefined;
-  #unreadable: number | undefined;
-  #foreign: number | undefined;
-  readonly #stale = new Map<string, number>();
+/** What was passed over: where for the first time, and in how many files. */
+interface Trouble {
+  readonly position: Position;
+  readonly files: Set<string>;
+}
 
-  constructor(file: string, hashes: ReadonlyMap<string, string>) {
-    this.#file = file;
-    this.#hashes = hashes;
+/** Reads files one after the other. Trouble of one kind is told of once: it tends to be in many files. */
+class FolderReader {
+  readonly records: LedgerRecord[] = [];
+  readonly #hashes: ReadonlyMap<string, string>;
+  readonly #stale = new Map<string, Trouble>();
+  readonly #foreign = new Map<string, Trouble>();
+  readonly #unreadable = new Map<string, Trouble>();
+
+  constructor(contracts: Readonly<Record<string, Contract>>) {
+    this.#hashes = new Map(
+      Object.entries(contracts).map(([name, contract]) => [name, contractHash(contract)]),
+    );
   }
 
-  read(text: string): void {
+  read(text: string, file: string): void {
     const lines = text.split("\n");
+    let header: LedgerHeader | undefined;
     for (const [index, line] of lines.entries()) {
-      const isTorn = index === lines.length - 1;
       if (line === "") continue;
+      const position = { file, line: index + 1, column: 1 };
       const read = readLine(line);
-      if ("unreadable" in read) {
-        if (!isTorn) this.#unreadable ??= index + 1;
-      } else if ("header" in read) this.#header = read.header;
-      else this.#take(read.record, index + 1);
+      if ("header" in read) header = read.header;
+      else if ("record" in read) this.#take(read.record, header, position);
+      // The last line has no end when its writer's process ended first.
+      else if (index < lines.length - 1) note(this.#unreadable, "", position);
     }
   }
 
-  #take(record: LedgerRecord, line: number): void {
+  #take(record: LedgerRecord, header: LedgerHeader | undefined, position: Position): void {
     const { surface } = record.key;
     const now = this.#hashes.get(surface);
-    if (this.#header?.version !== LEDGER_VERSION) this.#foreign ??= line;
+    if (header?.version !== LEDGER_VERSION) note(this.#foreign, "", position);
     else if (now === undefined) return;
-    else if (this.#header.contracts[surface] === now) this.records.push(record);
-    else if (!this.#stale.has(surface)) this.#stale.set(surface, line);
+    else if (header.contracts[surface] === now) this.records.push(record);
+    else note(this.#stale, surface, position);
   }
 
   diagnostics(): Diagnostic[] {
-    const warning = (id: string, line: number, message: string, fix: string): Diagnostic => {
-      return { id, severity: "warning", message, fix, position: { file: this.#file, line, column: 1 } };
-    };
+    const warnings = (
+      id: string,
+      troubles: ReadonlyMap<string, Trouble>,
+      message: (surface: string, where: string) => string,
+      fix: string,
+    ) =>
+      [...troubles].map(([surface, { position, files }]): Diagnostic => {
+        const where = files.size === 1 ? "one ledger" : `${files.size} ledgers`;
+        return { id, severity: "warning", message: message(surface, where), fix, position };
+      });
     return [
-      ...[...this.#stale].map(([surface, line]) =>
-        warning(
-          "ledger-stale",
-          line,
-          `The records of \`${surface}\` are about another version of its contract and were passed over.`,
-          "run the tests again",
-        ),
+      ...warnings(
+        "ledger-stale",
+        this.#stale,
+        (surface, where) =>
+          `Records of ${quoted(surface)} in ${where} are about another version of its contract and were passed over.`,
+        "run the tests again",
       ),
-      ...(this.#foreign === undefined
-        ? []
-        : [
-            warning(
-              "ledger-foreign",
-              this.#foreign,
-              "The records were written by another version of wireproof and were passed over.",
-              "delete the file and run the tests again",
-            ),
-          ]),
-      ...(this.#unreadable === undefined
-        ? []
-        : [
-            warning(
-              "ledger-unreadable",
-              this.#unreadable,
-              "The line is no record and was passed over.",
-              "delete the file and run the tests again",
-            ),
-          ]),
+      ...warnings(
+        "ledger-foreign",
+        this.#foreign,
+        (_, where) => `The records in ${where} are of another version of wireproof and were passed over.`,
+        "delete the ledgers and run the tests again",
+      ),
+      ...warnings(
+        "ledger-unreadable",
+        this.#unreadable,
+        (_, where) => `Lines in ${where} are no records and were passed over.`,
+        "delete the ledgers and run the tests again",
+      ),
     ];
   }
+}
+
+function note(troubles: Map<string, Trouble>, key: string, position: Position): void {
+  const known = troubles.get(key);
+  if (known) known.files.add(position.file);
+  else troubles.set(key, { position, files: new Set([position.file]) });
 }

@@ -103,12 +103,19 @@ test("records of another contract are passed over with a warning, those after a 
       {
         id: "ledger-stale",
         severity: "warning",
-        message: "The records of `api` are about another version of its contract and were passed over.",
+        message:
+          "Records of `api` in one ledger are about another version of its contract and were passed over.",
         fix: "run the tests again",
         position: { file: onlyFile(folder), line: 2, column: 1 },
       },
     ],
   });
+  const older = new LedgerWriter({ folder, tool: "older", contracts: { api: openContract } });
+  older.add(seen("200"));
+  older.flush();
+  expect(readLedgerFolder(folder, { api: contract }).diagnostics.map(({ message }) => message)).toEqual([
+    "Records of `api` in 2 ledgers are about another version of its contract and were passed over.",
+  ]);
   const other = temporaryFolder();
   writeOnce(other, "404");
   appendFileSync(onlyFile(folder), readFileSync(onlyFile(other)));
@@ -132,8 +139,8 @@ test("a line that is no record, and a file of another version, are passed over w
   const { records, diagnostics } = readLedgerFolder(folder, { api: contract });
   expect(records).toHaveLength(1);
   expect(diagnostics.map(({ id, position }) => [id, position?.line])).toEqual([
-    ["ledger-unreadable", 3],
     ["ledger-foreign", 2],
+    ["ledger-unreadable", 3],
   ]);
 });
 

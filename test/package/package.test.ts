@@ -21,10 +21,10 @@ const handlers = implement<ApiOperations>({
     if (path.app_id === "") throw fail.app_not_found();
     return reply(200, { id: path.app_id, name: "One" });
   },
-  // @ts-expect-error the body is a list
   listApps: async ({ fail }) => {
     // @ts-expect-error listApps does not declare app_not_found
     fail.app_not_found;
+    // @ts-expect-error the body is a list
     return reply(200, { id: "1" });
   },
 });
@@ -48,11 +48,38 @@ export async function name(id: string): Promise<string> {
 }
 `;
 
+const TEST = `
+import { expect, test } from "vitest";
+import { recordingFetch } from "wireproof/vitest";
+import type { Code } from "./api/errors.js";
+
+declare module "wireproof/vitest" {
+  interface Register {
+    codes: Code;
+  }
+}
+
+test("the app is gone", async () => {
+  const response = await recordingFetch("http://127.0.0.1:3000/small/v1/apps/1");
+  await expect(response).toBeError("app_not_found");
+  // @ts-expect-error no code of the surface
+  await expect(response).toBeError("app_not_fuond");
+  await expect(response).toKeepContract("getApp");
+});
+`;
+
+const CONFIG = `
+import { defineConfig } from "vitest/config";
+import { wireproof } from "wireproof/vitest";
+
+export default defineConfig({ plugins: [wireproof({ min: 90 })] });
+`;
+
 const IMPORTS = `
-const [root, express, client] = await Promise.all(
-  ["wireproof", "wireproof/express", "wireproof/client"].map((name) => import(name)),
+const [root, express, client, vitest] = await Promise.all(
+  ["wireproof", "wireproof/express", "wireproof/client", "wireproof/vitest"].map((name) => import(name)),
 );
-console.log(JSON.stringify([root, express, client].map((module) => Object.keys(module))));
+console.log(JSON.stringify([root, express, client, vitest].map((module) => Object.keys(module))));
 `;
 
 /** What a careful project asks of the compiler; nothing here knows of this repository. */
@@ -93,9 +120,11 @@ beforeAll(() => {
     "imports.js": IMPORTS,
     "src/server.ts": SERVER,
     "src/client.ts": CLIENT,
-    "tsconfig.json": JSON.stringify({ compilerOptions: OPTIONS, include: ["src"] }),
+    "src/app.test.ts": TEST,
+    "vitest.config.ts": CONFIG,
+    "tsconfig.json": JSON.stringify({ compilerOptions: OPTIONS, include: ["src", "*.ts"] }),
   });
-  const dependencies = [...Object.keys(packageJson.dependencies), "express", "@types/node"];
+  const dependencies = [...Object.keys(packageJson.dependencies), "express", "vitest", "@types/node"];
   for (const name of dependencies) {
     mkdirSync(dirname(join(project, "node_modules", name)), { recursive: true });
     symlinkSync(join(MODULES, name), join(project, "node_modules", name), "junction");
@@ -115,10 +144,11 @@ describe("the published package", () => {
   });
 
   test("can be imported by each of its entries", () => {
-    const [root, express, client] = JSON.parse(node("imports.js"));
+    const [root, express, client, vitest] = JSON.parse(node("imports.js"));
     expect(root).toEqual(expect.arrayContaining(["generate", "judge", "loadContract", "readContract"]));
     expect(express).toEqual(expect.arrayContaining(["contractRouter", "implement", "mapErrors", "reply"]));
     expect(client).toEqual(expect.arrayContaining(["createClient", "match", "pollDeviceToken"]));
+    expect(vitest).toEqual(expect.arrayContaining(["pauseRecording", "recordingFetch", "wireproof"]));
   });
 
   test("has a program that starts with Node", () => {

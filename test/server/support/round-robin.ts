@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
+import { pauseRecording } from "wireproof/vitest";
 
 /** Sends a request on, with its body, and waits for the head of the answer. */
 async function forward(origin: string, { method, url, headers }: IncomingMessage, body: Buffer) {
@@ -16,11 +17,12 @@ async function forward(origin: string, { method, url, headers }: IncomingMessage
 
 /**
  * Starts a proxy that sends each request to the next instance. An instance where nobody listens is passed over; one that
- * goes away under a request costs its answer: 502.
+ * goes away under a request costs its answer: 502, which is no answer of the service and proves nothing about it.
  *
  * @returns The proxy's origin. It ends with the test.
  */
 export async function roundRobin(origins: readonly string[]): Promise<string> {
+  onTestFinished(pauseRecording());
   let turn = 0;
   const proxy = createServer(async (req, res) => {
     const body = await buffer(req);

@@ -1,0 +1,32 @@
+/** From a judged exchange to its record. */
+
+import type { Contract } from "../contract/index.js";
+import { type LedgerKey, SURFACE } from "./key.js";
+import type { LedgerWriter } from "./ledger-writer.js";
+import type { Fault } from "./record.js";
+import { type RawExchange, sampleOf } from "./sample.js";
+
+/** An exchange that was seen on the wire and judged. */
+export interface Observation {
+  readonly surface: string;
+  readonly contract: Contract;
+  /** What kind of answer it is; without an operation it is the surface's. */
+  readonly kind: Omit<LedgerKey, "surface" | "operation"> & { readonly operation?: string };
+  /** How it breaks the contract; nothing when it keeps it. */
+  readonly faults: readonly Fault[];
+  readonly exchange: RawExchange;
+}
+
+/** Records what was seen, with a sample as long as there is none of its kind. */
+export function recordObservation(writer: LedgerWriter, observation: Observation): void {
+  const { surface, contract, kind, faults, exchange } = observation;
+  const { operation = SURFACE, status, mediaType, code } = kind;
+  const key = { surface, operation, status, mediaType, code };
+  writer.add({
+    key,
+    source: "observed",
+    count: 1,
+    ...(faults.length > 0 && { broken: 1, faults: faults.map(({ check, message }) => ({ check, message })) }),
+    ...(writer.wantsSample(key, "observed") && { sample: sampleOf(contract, exchange) }),
+  });
+}

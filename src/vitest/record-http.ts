@@ -1,0 +1,167 @@
+/** Lets a recorder see what programs exchange through `node:http`: supertest, axios, got and the like. */
+
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { ClientRequest, IncomingMessage, OutgoingMessage } from "node:http";
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import { EventParser } from "../check/event-parser.js";
+import type { ExchangeRequest } from "../check/index.js";
+import {
+  type Captured,
+  type CapturedResponse,
+  isEventStream,
+  joined,
+  keepCapture,
+  MOST_BYTES,
+} from "./captured.js";
+import type { Recorder } from "./recorder.js";
+
+/** Where Node tells of answers to clients of `node:http` (Node.js "Diagnostics Channel", HTTP). */
+const RESPONSE = "http.client.response.finish";
+
+/** Collects pieces up to {@link MOST_BYTES}; `undefined` past them. */
+class Pieces {
+  readonly #pieces: Uint8Array[] = [];
+  #length = 0;
+
+  add(piece: unknown, encoding?: unknown): void {
+    const bytes =
+      typeof piece === "string"
+        ? Buffer.from(piece, typeof encoding === "string" && Buffer.isEncoding(encoding) ? encoding : "utf8")
+        : piece instanceof Uint8Array
+          ? piece
+          : undefined;
+    if (!bytes) return;
+    this.#length += bytes.length;
+    if (this.#length <= MOST_BYTES) this.#pieces.push(bytes.slice());
+  }
+
+  get isWhole(): boolean {
+    return this.#length <= MOST_BYTES;
+  }
+
+  get bytes(): Uint8Array | undefined {
+    return this.isWhole ? joined(this.#pieces) : undefined;
+  }
+}
+
+/**
+ * Records every exchange of the clients of `node:http` and `node:https` in this process, until the returned function is called.
+ * Nothing that a client sends or reads is changed, delayed or kept from ending.
+ */
+export function recordHttp(recorder: Recorder): () => void {
+  if (recorders++ === 0) watchRequests();
+  const answered = (message: unknown) => {
+    const request = requestIn(message);
+    const response = responseIn(message);
+    if (!request || !response || !recorder.isRecording) return;
+    const sent = requestOf(request, bodies.get(request)?.bytes);
+    const whole = watchResponse(sent, response);
+    keepCapture(response, { request: Promise.resolve(sent), whole });
+    recorder.recordLater(whole);
+  };
+  subscribe(RESPONSE, answered);
+  return () => {
+    unsubscribe(RESPONSE, answered);
+    if (--recorders === 0) unwatchRequests();
+  };
+}
+
+/** How many record now. */
+let recorders = 0;
+
+/** What was sent with each request. */
+const bodies = new WeakMap<ClientRequest, Pieces>();
+
+const SENDERS = ["write", "end"] as const;
+
+/** Node has no channel on which request bodies pass: the methods that take them are stood in front of. */
+function watchRequests(): void {
+  for (const name of SENDERS) {
+    const send = OutgoingMessage.prototype[name];
+    Object.defineProperty(ClientRequest.prototype, name, {
+      configurable: true,
+      writable: true,
+      value(this: ClientRequest, ...args: unknown[]) {
+        const pieces = bodies.get(this) ?? new Pieces();
+        bodies.set(this, pieces);
+        pieces.add(args[0], args[1]);
+        return Reflect.apply(send, this, args);
+      },
+    });
+  }
+}
+
+function unwatchRequests(): void {
+  for (const name of SENDERS) Reflect.deleteProperty(ClientRequest.prototype, name);
+}
+
+function watchResponse(request: ExchangeRequest, response: IncomingMessage): Promise<Captured | undefined> {
+  const pieces = new Pieces();
+  // Listening for data would set the stream flowing before its reader is there; what is pushed into it passes here first.
+  const push = response.push.bind(response);
+  response.push = (piece: unknown, encoding?: BufferEncoding) => {
+    pieces.add(piece, encoding);
+    return push(piece, encoding);
+  };
+  const { statusCode: status = 0, headers } = response;
+  return new Promise((resolve) => {
+    response.once("close", () => {
+      if (isEventStream(headers["content-type"]))
+        resolve({ request, response: { status, headers, ...watchedEvents(pieces) } });
+      else if (!response.complete) resolve(undefined);
+      else
+        resolve({ request, response: { status, headers, ...decoded(pieces, headers["content-encoding"]) } });
+    });
+  });
+}
+
+/** What arrived of a stream of events, whole or not. */
+function watchedEvents(pieces: Pieces): Pick<CapturedResponse, "body" | "streamed" | "events"> {
+  const body = pieces.bytes;
+  return { body, streamed: true, ...(body && { events: new EventParser(MOST_BYTES).feed(body) }) };
+}
+
+/** The body as the contract describes it: without the encodings of its transfer. */
+function decoded(
+  pieces: Pieces,
+  encoding: string | undefined,
+): Pick<Captured["response"], "body" | "streamed"> {
+  const { bytes } = pieces;
+  if (!pieces.isWhole) return { body: undefined, streamed: true };
+  if (bytes === undefined || encoding === undefined || encoding === "identity") return { body: bytes };
+  try {
+    if (encoding === "gzip") return { body: gunzipSync(bytes) };
+    if (encoding === "deflate") return { body: inflateSync(bytes) };
+    if (encoding === "br") return { body: brotliDecompressSync(bytes) };
+  } catch {
+    // Broken off or broken: there is no body to judge.
+  }
+  return { body: undefined, streamed: true };
+}
+
+function requestOf(request: ClientRequest, body: Uint8Array | undefined): ExchangeRequest {
+  const headers = Object.entries(request.getHeaders()).map(
+    ([name, value]): [string, string | string[] | undefined] => [
+      name,
+      Array.isArray(value) || value === undefined ? value : String(value),
+    ],
+  );
+  const { method, path: url } = request;
+  return { method, url, headers: Object.fromEntries(headers), ...(body && { body }) };
+}
+
+function requestIn(message: unknown): ClientRequest | undefined {
+  return hasMember(message, "request") && message.request instanceof ClientRequest
+    ? message.request
+    : undefined;
+}
+
+function responseIn(message: unknown): IncomingMessage | undefined {
+  return hasMember(message, "response") && message.response instanceof IncomingMessage
+    ? message.response
+    : undefined;
+}
+
+function hasMember<K extends string>(value: unknown, name: K): value is Record<K, unknown> {
+  return typeof value === "object" && value !== null && name in value;
+}

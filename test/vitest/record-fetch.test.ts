@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { plainFetch } from "../../src/vitest/index.js";
+import { recordFetch } from "../../src/vitest/recording-fetch.js";
+import { temporaryFolder } from "../generate/temporary-folder.js";
+import { type Recording, record } from "./recording.js";
+import { openShop, type Shop } from "./shop.js";
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => {
+  shop.server.closeAllConnections();
+  shop.server.close();
+});
+
+const call = ({ recorder }: Recording, path: string, init?: RequestInit) =>
+  recordFetch(recorder, plainFetch, `${shop.origin}/shop/v1${path}`, init);
+
+const ORDER = "shop getOrder 200 application/json";
+
+describe("a recorded fetch", () => {
+  test("answers what fetch answers, and counts it by what the document declares", async () => {
+    const recording = record(temporaryFolder());
+    const response = await call(recording, "/orders/7");
+    expect(response).toBeInstanceOf(Response);
+    expect(response.url).toBe(`${shop.origin}/shop/v1/orders/7`);
+    expect(await response.json()).toEqual({ id: "7", name: "one" });
+    await call(recording, "/orders/7");
+    await call(recording, "/orders/gone");
+    await call(recording, "/nothing");
+    await call(recording, "/orders/zipped");
+    expect(await recording.counts()).toEqual({
+      "shop - 404 application/json not_found": 1,
+      [ORDER]: 3,
+      "shop getOrder 404 application/json order_gone": 1,
+    });
+  });
+
+  test("counts answers whose bodies nobody reads, and those that are binary", async () => {
+    const recording = record(temporaryFolder());
+    expect((await call(recording, "/orders/7")).status).toBe(200);
+    const receipt = await call(recording, "/orders/7/receipt");
+    expect(new Uint8Array(await receipt.arrayBuffer())).toEqual(new Uint8Array([0x25, 0x50, 0xff, 0]));
+    const entries = await recording.entries();
+    expect(Object.keys(entries)).toEqual([ORDER, "shop getReceipt 200 application/pdf"]);
+    expect(entries["shop getReceipt 200 application/pdf"]?.sample?.response.body).toBe(
+      "(4 bytes of application/pdf)",
+    );
+  });
+
+  test("counts an answer that breaks the contract as broken, with what is wrong", async () => {
+    const recording = record(temporaryFolder());
+    await call(recording, "/orders/broken");
+    await call(recording, "/orders/teapot");
+    const { [ORDER]: broken, "shop getOrder 418 text/plain": teapot } = await recording.entries();
+    expect(broken?.broken).toBe(1);
+    expect(broken?.faults.map(({ check }) => check)).toEqual(["body-schema"]);
+    expect(teapot?.faults.map(({ check }) => check)).toContain("status-declared");
+  });
+
+  test.each<[string, () => [RequestInfo | URL, RequestInit?]]>([
+    ["a string", () => [`${shop.origin}/shop/v1/orders`, { method: "POST", body: '{"name":"a"}' }]],
+    [
+      "bytes",
+      () => [new URL(`${shop.origin}/shop/v1/orders`), { method: "post", body: Buffer.from('{"name":"a"}') }],
+    ],
+    ["a Blob", () => [`${shop.origin}/shop/v1/orders`, { method: "POST", body: new Blob(['{"name":"a"}']) }]],
+    [
+      "a Request",
+      () => [new Request(`${shop.origin}/shop/v1/orders`, { method: "POST", body: '{"name":"a"}' })],
+    ],
+  ])("sends the body of %s, and keeps it in the sample", async (_name, args) => {
+    const recording = record(temporaryFolder());
+    const [input, init] = args();
+    const headers = { "Content-Type": "application/json", Authorization: "Bearer secret-token" };
+    const response = await recordFetch(
+      recording.recorder,
+      plainFetch,
+      input instanceof Request ? new Request(input, { headers }) : input,
+      init && { ...init, headers },
+    );
+    expect(response.status).toBe(201);
+    const { "shop createOrder 201 application/json": entry } = await recording.entries();
+    expect(entry?.sample).toEqual({
+      request: {
+        method: "POST",
+        url: "/shop/v1/orders",
+        headers: { authorization: "Bearer [redacted]", "content-type": "application/json" },
+        body: '{\n  "name": "a"\n}',
+      },
+      response: {
+        status: 201,
+        headers: expect.objectContaining({ "content-type": "application/json" }),
+        body: '{\n  "id": "1",\n  "name": "a"\n}',
+      },
+      test: "a test",
+    });
+    expect(recording.written()).not.toContain("secret-token");
+  });
+
+  test("counts nothing outside the surface, nothing while paused, and not HEAD", async () => {
+    const recording = record(temporaryFolder());
+    await recordFetch(recording.recorder, plainFetch, `${shop.origin}/elsewhere`);
+    const resume = recording.recorder.pause();
+    await call(recording, "/orders/7");
+    resume();
+    resume();
+    await call(recording, "/orders/7", { method: "HEAD" });
+    expect(await recording.counts()).toEqual({});
+    await call(recording, "/orders/7");
+    expect(await recording.counts()).toEqual({ [ORDER]: 1 });
+  });
+
+  test("throws what fetch throws, and counts nothing then", async () => {
+    const recording = record(temporaryFolder());
+    await expect(
+      recordFetch(recording.recorder, plainFetch, "http://127.0.0.1:1/shop/v1/orders/1"),
+    ).rejects.toThrow("fetch failed");
+    await expect(call(recording, "/orders/1", { signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+    expect(await recording.counts()).toEqual({});
+  });
+});
+
+describe("a recorded stream of events", () => {
+  const EVENTS = "shop watchOrder 200 text/event-stream";
+
+  /** Reads up to and including some text, and goes away. */
+  async function readTo(response: Response, end: string): Promise<string> {
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let seen = "";
+    while (reader && !seen.includes(end)) seen += (await reader.read()).value ?? "";
+    await reader?.cancel();
+    return seen;
+  }
+
+  test("is given on as it arrives, ends when the test stops reading, and is judged event by event", async () => {
+    const recording = record(temporaryFolder());
+    const response = await call(recording, "/orders/7/events");
+    expect(await readTo(response, '"step":2')).toContain('data: {"step":1}');
+    await shop.streamClosed;
+    const { [EVENTS]: entry } = await recording.entries();
+    expect([entry?.counts.observed, entry?.broken]).toEqual([1, 0]);
+    expect(entry?.sample?.response.body).toContain('data: {"step":2}');
+  });
+
+  test("that breaks its schema is broken", async () => {
+    const recording = record(temporaryFolder());
+    await readTo(await call(recording, "/orders/broken/events"), "two");
+    const { [EVENTS]: entry } = await recording.entries();
+    expect(entry?.faults.map(({ check }) => check)).toEqual(["event-schema"]);
+  });
+});
+
+test("of two surfaces under one base path the one that knows the path gets the answer", async () => {
+  const recording = record(temporaryFolder(), ["shop", "other"]);
+  await call(recording, "/orders/7");
+  expect(await recording.counts()).toEqual({ [ORDER]: 1 });
+});
