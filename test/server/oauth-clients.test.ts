@@ -1,16 +1,46 @@
 import * as oauth from "oauth4webapi";
 import * as client from "openid-client";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { ECHO_WORKFLOW, openLab } from "./runs/lab.js";
 import { API, approve, read } from "./support/device-client.js";
+import { readFrames } from "./support/event-frames.js";
 import { type ConsoleClient, startTestService, type TestService } from "./support/test-service.js";
 
 let service: TestService;
 let person: ConsoleClient;
+let appId: string;
 
 beforeAll(async () => {
   service = await startTestService();
-  person = await service.signIn();
+  const lab = await openLab(service);
+  await lab.useEcho();
+  appId = await lab.published("workflow", ECHO_WORKFLOW);
+  person = lab.session;
 });
+
+/** How a client calls a protected resource. */
+type Call = (method: string, url: URL, body?: string, headers?: Headers) => Promise<Response>;
+
+/** Lists the apps of the person's workspace, runs the one that there is, and reads its events to the end. */
+async function expectToListAndRun(call: Call): Promise<void> {
+  const get = async (path: string) => read(await call("GET", new URL(`${service.origin}${API}${path}`)));
+  const account = await get("/account");
+  expect(account).toMatchObject({ status: 200, body: { subject_type: "account" } });
+  const apps = await get(`/apps?workspace_id=${account.body.default_workspace_id}`);
+  expect(apps).toMatchObject({ status: 200, body: { total: 1, data: [{ id: appId, mode: "workflow" }] } });
+
+  const url = new URL(`${service.origin}${API}/apps/${appId}:run`);
+  const body = JSON.stringify({ inputs: { topic: "the tides" } });
+  const headers = new Headers({ "Content-Type": "application/json" });
+  const frames = await readFrames(await call("POST", url, body, headers));
+  expect(frames.map(({ event, id }) => [event, id])).toEqual(
+    frames.map((_, i) => [undefined, String(i + 1)]),
+  );
+  expect(JSON.parse(frames.at(-1)?.data ?? "")).toMatchObject({
+    event: "workflow_finished",
+    data: { status: "succeeded", outputs: { answer: "About the tides" } },
+  });
+}
 
 describe("oauth4webapi", () => {
   const insecure = { [oauth.allowInsecureRequests]: true } as const;
@@ -34,7 +64,7 @@ describe("oauth4webapi", () => {
     return oauth.processDeviceCodeResponse(server, publicClient, response);
   }
 
-  test("logs in: discovery, pending, slow_down, approval, token, call, revocation, 401", async () => {
+  test("logs in, lists apps and runs one: discovery, pending, slow_down, approval, token, calls, revocation, 401", async () => {
     const server = await discover();
     const response = await oauth.deviceAuthorizationRequest(
       server,
@@ -61,16 +91,9 @@ describe("oauth4webapi", () => {
     const token = await poll(server, codes.device_code);
     expect(token).toMatchObject({ token_type: "bearer", scope: "full" });
 
-    const call = () =>
-      oauth.protectedResourceRequest(
-        token.access_token,
-        "GET",
-        new URL(`${service.origin}${API}/account`),
-        undefined,
-        undefined,
-        insecure,
-      );
-    expect(await read(await call())).toMatchObject({ status: 200, body: { subject_type: "account" } });
+    const call: Call = (method, url, body, headers) =>
+      oauth.protectedResourceRequest(token.access_token, method, url, headers, body, insecure);
+    await expectToListAndRun(call);
 
     const revoked = await oauth.revocationRequest(
       server,
@@ -80,7 +103,7 @@ describe("oauth4webapi", () => {
       insecure,
     );
     expect(await oauth.processRevocationResponse(revoked)).toBeUndefined();
-    await expect(call()).rejects.toMatchObject({
+    await expect(call("GET", new URL(`${service.origin}${API}/account`))).rejects.toMatchObject({
       status: 401,
       cause: [{ scheme: "bearer", parameters: { error: "invalid_token" } }],
     });
@@ -141,7 +164,7 @@ describe("openid-client", () => {
     return finished;
   }
 
-  test("polls through pending and slow_down to the token, calls and revokes", async () => {
+  test("polls through pending and slow_down to the token, lists apps, runs one and revokes", async () => {
     const config = await discover();
     const seen: string[] = [];
     config[client.customFetch] = async (url, options) => {
@@ -162,14 +185,11 @@ describe("openid-client", () => {
     vi.useRealTimers();
     expect(seen).toEqual(["200", "authorization_pending", "slow_down", "200"]);
 
-    const account = new URL(`${service.origin}${API}/account`);
-    expect((await client.fetchProtectedResource(config, tokens.access_token, account, "GET")).status).toBe(
-      200,
-    );
+    const call: Call = (method, url, body, headers) =>
+      client.fetchProtectedResource(config, tokens.access_token, url, method, body, headers);
+    await expectToListAndRun(call);
     await client.tokenRevocation(config, tokens.access_token);
-    await expect(
-      client.fetchProtectedResource(config, tokens.access_token, account, "GET"),
-    ).rejects.toMatchObject({
+    await expect(call("GET", new URL(`${service.origin}${API}/account`))).rejects.toMatchObject({
       status: 401,
     });
   });
