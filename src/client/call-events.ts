@@ -17,9 +17,11 @@ export async function callEvents(
   init: CallInit = {},
 ): Promise<AnyResult> {
   const options = { ...caller.options.events, ...init.events };
-  const result = await open(operation, caller, input, init);
-  if (!result.ok || !isEventStream(result.response)) return result;
-  const resume = (lastEventId: string) => open(operation, caller, after(input, lastEventId), init);
+  const open = (input: RequestInput) => call(operation, caller, input, init);
+  const result = await open(input);
+  // `readContent` hands a body over unread when it is such a stream, and only then.
+  if (!result.ok || result.data !== result.response.body) return result;
+  const resume = (lastEventId: string) => open(after(input, lastEventId));
   const data = createEventStream({
     body: result.response.body,
     signal: init.signal,
@@ -28,26 +30,6 @@ export async function callEvents(
     resume: operation.method === "GET" ? resume : undefined,
   });
   return { ...result, data };
-}
-
-/** One connection; a success that is not what the operation declares is a failure to parse. */
-async function open(
-  operation: OperationDescriptor,
-  caller: Caller,
-  input: RequestInput,
-  init: CallInit,
-): Promise<AnyResult> {
-  const result = await call(operation, caller, input, init);
-  if (!result.ok || result.data !== result.response.body || result.data === null) return result;
-  const { response, status } = result;
-  if (isEventStream(response)) return result;
-  const error = new SyntaxError(`HTTP ${status} is not text/event-stream`);
-  const raw = await response.text().catch(() => "");
-  return { ok: false, kind: "transport", reason: "parse", code: null, error, status, raw, response };
-}
-
-function isEventStream({ headers }: Response): boolean {
-  return /^\s*text\/event-stream\s*(;|$)/i.test(headers.get("Content-Type") ?? "");
 }
 
 /** Header values are bytes; an id is text, sent in UTF-8 (WHATWG HTML §9.2.3). */

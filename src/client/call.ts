@@ -39,11 +39,12 @@ export async function call(
 
   const run = async (signal: AbortSignal) => {
     const headers = await Promise.all([headersOf(options), headersOf(init)]);
-    const credentials = init.credentials ?? options.credentials ?? "same-origin";
+    const credentials = init.credentials ?? options.credentials;
+    const redirect = init.redirect ?? options.redirect;
     const retry = init.retry ?? options.retry ?? {};
     const { path = {}, query = {}, headers: header } = input;
     const context = {
-      request: buildRequest(operation, baseUrl, input, headers, { signal, credentials }),
+      request: buildRequest(operation, baseUrl, input, headers, { signal, credentials, redirect }),
       schemaPath: operation.path,
       params: { path, query, header: { ...header } },
       id: `${Math.random()}`,

@@ -31,6 +31,9 @@ export const systemClock: Clock = {
     }),
 };
 
+/** How a date of HTTP ends, also in the two obsolete forms: RFC 850's, and asctime's, which says no zone (RFC 9110 §5.6.7). */
+const HTTP_DATE = /:\d\d( GMT| \d{4})$/;
+
 /**
  * How long an answer asks to wait, in milliseconds, from `Retry-After` in seconds or as a date (RFC 9110 §10.2.3).
  *
@@ -38,12 +41,8 @@ export const systemClock: Clock = {
  */
 export function retryAfterMs(headers: Headers, now: number): number {
   const value = headers.get("Retry-After") ?? "";
-  const date = Date.parse(value);
-  const ms = /^\d+$/.test(value)
-    ? Number(value) * 1000
-    : // Written back it is the same, or it was no date of HTTP but what `Date.parse` makes of "soon 2030" (RFC 9110 §5.6.7).
-      new Date(date).toUTCString() === value
-      ? date - now
-      : 0;
+  const ms = HTTP_DATE.test(value)
+    ? Date.parse(value.replace(/( GMT)?$/, " GMT")) - now
+    : Number(value) * 1000;
   return ms > 0 ? ms : 0;
 }

@@ -8,7 +8,7 @@ export interface ClientOptions extends CallOptions {
   /**
    * The URL that path templates are appended to, with the server's base path.
    *
-   * Default: the base path of the document, which a browser resolves against the page.
+   * Default: the first server of the document; a browser resolves a relative one against the page.
    */
   readonly baseUrl?: string | undefined;
   /** Default: `globalThis.fetch`. Called once per attempt. */
@@ -50,6 +50,13 @@ export interface CallOptions {
   /** For operations that answer a stream of events. */
   readonly events?: EventStreamOptions | undefined;
   readonly credentials?: RequestCredentials | undefined;
+  /**
+   * What `fetch` does with a redirect. Default: `follow`, so that the result is what the last answer comes to.
+   *
+   * `manual` makes a declared 3xx the result, where the platform lets it be seen, as Node does. A browser hides it: the result is
+   * `undeclared`, with status 0 and a `response` whose type is `opaqueredirect`. `error` makes it a failure of the network.
+   */
+  readonly redirect?: RequestRedirect | undefined;
   /** Middleware of openapi-fetch. That of a call runs inside that of the client; retries run beneath both. */
   readonly middleware?: readonly Middleware[] | undefined;
 }

@@ -15,7 +15,7 @@ export function buildRequest(
   baseUrl: string,
   { path = {}, query = {}, headers, body: value, mediaType = operation.body?.[0] }: RequestInput,
   [ofClient, ofCall]: readonly (HeadersOptions | undefined)[],
-  init: RequestInit,
+  init: Undefinable<RequestInit>,
 ): Request {
   const pathname = (operation.serializePath ?? fillPath)(operation.path, path);
   if (/[{]|\/\.\.?(?=\/|$)/.test(pathname)) {
@@ -25,7 +25,8 @@ export function buildRequest(
   const [body, contentType] =
     value === undefined ? [] : (operation.encodeBody ?? encodeJson)(value, mediaType);
   return new Request(baseUrl.replace(/\/$/, "") + pathname + (search ? `?${search}` : ""), {
-    ...init,
+    // What is undefined is as absent to `Request` (Web IDL, dictionaries), which its type does not say.
+    ...(init as RequestInit),
     method: operation.method,
     headers: mergeHeaders(
       contentType ? { "Content-Type": contentType } : {},
@@ -38,6 +39,8 @@ export function buildRequest(
     ...(body !== undefined && { body, duplex: "half" }),
   });
 }
+
+type Undefinable<T> = { readonly [K in keyof T]: T[K] | undefined };
 
 /** Fills a path template with primitives in `simple` style. What is missing stays in braces. */
 function fillPath(template: string, values: Readonly<Record<string, unknown>>): string {

@@ -9,7 +9,7 @@ import { joinPointer, own, ownObject, ownString, pointerTokens } from "./json-po
 import type { Contract, Diagnostic, Json, JsonObject } from "./model.js";
 import { readOperations, readSurfaceErrors } from "./operations.js";
 import { readSecuritySchemes } from "./security.js";
-import { basePaths } from "./servers.js";
+import { basePaths, serverUrls } from "./servers.js";
 import { treeFault } from "./tree.js";
 import { createValidators } from "./validators.js";
 
@@ -90,6 +90,7 @@ function buildContract(document: JsonObject, openapi: Contract["openapi"], locat
     version: text(own(info, "version")),
     openapi,
     basePaths: basePaths(document),
+    serverUrls: serverUrls(document),
     operations: readOperations(document, securitySchemes, findCode),
     catalogue: catalogue?.codes ?? [],
     surfaceErrors: readSurfaceErrors(document, findCode),

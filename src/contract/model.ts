@@ -271,6 +271,8 @@ export interface Contract {
   readonly openapi: "3.0" | "3.1";
   /** The path part of each server URL, without a trailing slash; `""` when there is none. At least one. */
   readonly basePaths: readonly string[];
+  /** The URL of each server, absolute or relative, as `basePaths` otherwise. At least one. */
+  readonly serverUrls: readonly string[];
   readonly operations: readonly Operation[];
   /** By code within a family. Empty without a catalogue. */
   readonly catalogue: readonly ErrorCode[];

@@ -8,16 +8,21 @@ import type { Json, JsonObject } from "./model.js";
 const MOST_COMBINATIONS = 256;
 
 /**
- * Returns the path part of each server URL, without a trailing slash, each once. Variables take each value of their `enum`,
- * the default first. Without `servers` the base path is `""` (OAS: the server is `/`).
+ * Returns the URL of each server, without query, fragment and trailing slash, each once. Variables take each value of their
+ * `enum`, the default first. Without `servers` there is one, `""` (OAS: the server is `/`).
  */
-export function basePaths(document: JsonObject): string[] {
+export function serverUrls(document: JsonObject): string[] {
   const servers = own(document, "servers");
-  const urls = (Array.isArray(servers) ? servers : []).filter(isObject).flatMap(serverUrls);
-  return urls.length === 0 ? [""] : [...new Set(urls.map(pathPart))];
+  const urls = (Array.isArray(servers) ? servers : []).filter(isObject).flatMap(urlsOf);
+  return urls.length === 0 ? [""] : [...new Set(urls.map(plainUrl))];
 }
 
-function serverUrls(server: JsonObject): string[] {
+/** Returns the path part of each server URL, without a trailing slash, each once. */
+export function basePaths(document: JsonObject): string[] {
+  return [...new Set(serverUrls(document).map(pathPart))];
+}
+
+function urlsOf(server: JsonObject): string[] {
   let urls = [ownString(server, "url") ?? "/"];
   for (const [name, variable] of Object.entries(ownObject(server, "variables") ?? {})) {
     if (!isObject(variable) || !isText(own(variable, "default")) || !urls[0]?.includes(`{${name}}`)) continue;
@@ -37,11 +42,18 @@ function isText(value: Json | undefined): value is string | number {
   return typeof value === "string" || typeof value === "number";
 }
 
-/** `https://api.example.com/v1/` → `/v1`; a relative URL is one already. */
+/** A scheme and an authority, or the latter alone (RFC 3986 §3, §4.2). */
+const ORIGIN = /^([a-z][a-z0-9+.-]*:)?\/\/[^/?#]*/i;
+
+/** `v1/?x#y` → `/v1`; an absolute URL keeps its origin. */
+function plainUrl(url: string): string {
+  const plain = url.replace(/[?#].*$/s, "").replace(/\/+$/, "");
+  return plain === "" || plain.startsWith("/") || ORIGIN.test(plain) ? plain : `/${plain}`;
+}
+
+/** `https://api.example.com/v1` → `/v1`; a relative URL is one already. */
 function pathPart(url: string): string {
-  const path = url.replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/?#]*/i, "").replace(/[?#].*$/s, "");
-  const trimmed = path.replace(/\/+$/, "");
-  return trimmed === "" || trimmed.startsWith("/") ? trimmed : `/${trimmed}`;
+  return url.replace(ORIGIN, "");
 }
 
 /** Reports servers without a URL, and variables without a value: their base path would be a guess. */

@@ -91,6 +91,8 @@ describe("Retry-After", () => {
   test.each([
     ["seconds", "3", 3000],
     ["a date", "Thu, 01 Jan 2026 00:00:05 GMT", 5000],
+    ["a date in the form of RFC 850", "Thursday, 01-Jan-26 00:00:05 GMT", 5000],
+    ["a date in the form of asctime, which is in UTC", "Thu Jan  1 00:00:05 2026", 5000],
     ["a date in the past, which leaves the usual wait", "Wed, 01 Jan 2020 00:00:00 GMT", 250],
     ["nonsense, which leaves the usual wait", "soon", 250],
     ["nonsense that Date.parse takes for a date", "soon 2030", 250],

@@ -1,6 +1,8 @@
+import { EventEmitter, once } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { readContent } from "../../src/client/index.js";
 import { callApp, clientOf, getApp } from "./call.js";
 import { json, serve } from "./serve.js";
 
@@ -34,6 +36,69 @@ test("the caller's signal ends the reading of a body", async () => {
     response.write('{"id":', () => controller.abort());
   });
   expect(await callApp(url, { signal: controller.signal })).toMatchObject({ reason: "abort" });
+});
+
+test.each(["application/json", "text/plain", "application/pdf"])(
+  "the time limit ends the reading of a success in %s that never ends, and closes its connection",
+  async (type) => {
+    const closed = new EventEmitter();
+    const over = once(closed, "close");
+    const { url } = await serve((response) => {
+      response.on("close", () => closed.emit("close"));
+      response.writeHead(200, { "content-type": type });
+      response.write("1");
+    });
+    const operation = { ...getApp, success: { 200: [type] }, readContent };
+    const client = clientOf(operation, { baseUrl: url, timeoutMs: 50 });
+    expect(await client.call(input)).toMatchObject({ kind: "transport", reason: "timeout" });
+    await over;
+  },
+);
+
+describe("a redirect", () => {
+  const moving = { ...getApp, errors: {}, shapes: { 302: null }, headers: { Location: "string" } } as const;
+  const start = () =>
+    serve((response, { url }) => {
+      if (url === "/elsewhere") return json(response, 200, { id: "1" });
+      response.writeHead(302, { location: "/elsewhere" });
+      response.end();
+    });
+
+  test("is followed, and the last answer is the result", async () => {
+    const { url, seen } = await start();
+    expect(await clientOf(moving, { baseUrl: url }).call(input)).toMatchObject({
+      ok: true,
+      data: { id: "1" },
+    });
+    expect(seen.length).toBe(2);
+  });
+
+  test("is the result with `manual`, of the client or of the call", async () => {
+    const { url } = await start();
+    const declared = { kind: "declared", status: 302, code: null, headers: { Location: "/elsewhere" } };
+    const manual = clientOf(moving, { baseUrl: url, redirect: "manual" });
+    expect(await manual.call(input)).toMatchObject(declared);
+    expect(await clientOf(moving, { baseUrl: url }).call(input, { redirect: "manual" })).toMatchObject(
+      declared,
+    );
+    expect(await manual.call(input, { redirect: "follow" })).toMatchObject({ ok: true });
+  });
+
+  test("is a failure of the network with `error`", async () => {
+    const { url } = await start();
+    const init = { redirect: "error", retry: false } as const;
+    expect(await clientOf(moving, { baseUrl: url }).call(input, init)).toMatchObject({ reason: "network" });
+  });
+
+  test("that a browser hides is undeclared", async () => {
+    const hidden = Object.defineProperties(Response.error(), { type: { value: "opaqueredirect" } });
+    const client = clientOf(moving, {
+      baseUrl: "http://localhost",
+      fetch: async () => hidden,
+      redirect: "manual",
+    });
+    expect(await client.call(input)).toMatchObject({ kind: "undeclared", status: 0, code: null });
+  });
 });
 
 test("a signal that has aborted sends nothing and asks for no token", async () => {

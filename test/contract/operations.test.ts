@@ -229,6 +229,19 @@ describe("base paths", () => {
   });
 });
 
+describe("server URLs", () => {
+  it("keep their origin, and lose what is no prefix of a path", () => {
+    const servers = ["https://example.com/v1/", "//example.com", "v2?x#y", "/"].map((url) => ({ url }));
+    expect(createContract({ openapi: "3.1.0", paths: {}, servers }).serverUrls).toEqual([
+      "https://example.com/v1",
+      "//example.com",
+      "/v2",
+      "",
+    ]);
+    expect(createContract({ openapi: "3.1.0", paths: {} }).serverUrls).toEqual([""]);
+  });
+});
+
 describe("path items", () => {
   it("that several paths share become operations of each", () => {
     const contract = createContract({

@@ -52,10 +52,11 @@ export type ApiClientOf<Method extends keyof ApiClientOrThrow> = Pick<ApiClient,
 /**
  * Makes a client of every operation.
  *
- * @param options - `baseUrl` is the URL of the server with its base path. Default: the base path alone, for a page of that server.
+ * @param options - `baseUrl` is the URL of the server with its base path. Default: the first server of the document; a relative
+ * one is for a page of that server.
  */
 export function createApiClient(options: ClientOptions = {}): ApiClient {
-  return createClient<ApiClient>(descriptors, withBasePath(options));
+  return createClient<ApiClient>(descriptors, withServer(options));
 }
 
 /**
@@ -66,7 +67,7 @@ export function createApiClientOf<Method extends keyof ApiClientOrThrow>(
   operations: Pick<typeof descriptors, Method>,
   options: ClientOptions = {},
 ): ApiClientOf<Method> {
-  return createClient<ApiClientOf<Method>>(operations, withBasePath(options));
+  return createClient<ApiClientOf<Method>>(operations, withServer(options));
 }
 
 /** Tells whether a caught value is a failure of this operation, with its declared errors as the type. */
@@ -77,6 +78,6 @@ export function isApiError<Method extends keyof ApiResults>(
   return isErrorOf(error, method);
 }
 
-function withBasePath(options: ClientOptions): ClientOptions {
+function withServer(options: ClientOptions): ClientOptions {
   return { ...options, baseUrl: options.baseUrl ?? "/v1" };
 }

@@ -72,10 +72,11 @@ export type ${name}ClientOf<Method extends keyof ${name}ClientOrThrow> = Pick<${
 /**
  * Makes a client of every operation.
  *
- * @param options - \`baseUrl\` is the URL of the server with its base path. Default: the base path alone, for a page of that server.
+ * @param options - \`baseUrl\` is the URL of the server with its base path. Default: the first server of the document; a relative
+ * one is for a page of that server.
  */
 export function create${name}Client(options: ClientOptions = {}): ${name}Client {
-  return createClient<${name}Client>(descriptors, withBasePath(options));
+  return createClient<${name}Client>(descriptors, withServer(options));
 }
 
 /**
@@ -86,7 +87,7 @@ export function create${name}ClientOf<Method extends keyof ${name}ClientOrThrow>
   operations: Pick<typeof descriptors, Method>,
   options: ClientOptions = {},
 ): ${name}ClientOf<Method> {
-  return createClient<${name}ClientOf<Method>>(operations, withBasePath(options));
+  return createClient<${name}ClientOf<Method>>(operations, withServer(options));
 }
 
 /** Tells whether a caught value is a failure of this operation, with its declared errors as the type. */
@@ -97,8 +98,8 @@ export function is${name}Error<Method extends keyof ${name}Results>(
   return isErrorOf(error, method);
 }
 
-function withBasePath(options: ClientOptions): ClientOptions {
-  return { ...options, baseUrl: options.baseUrl ?? ${quote(basePath(contract))} };
+function withServer(options: ClientOptions): ClientOptions {
+  return { ...options, baseUrl: options.baseUrl ?? ${quote(contract.serverUrls[0] ?? "")} };
 }
 `;
   return { path: "client.ts", content: `${header(surface)}${imports(body)}\n${body}` };
@@ -128,10 +129,6 @@ ${types.join("")}  createClient,
 } from "wireproof/client";
 import * as descriptors from "./operations.js";
 ${lookedUp.length > 0 ? `import type { ${lookedUp.join(", ")} } from "./types.js";\n` : ""}`;
-}
-
-function basePath({ basePaths }: Contract): string {
-  return basePaths[0] ?? "";
 }
 
 function comment({ method, path, summary, description, deprecated }: Operation): string {

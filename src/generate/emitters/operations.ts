@@ -92,6 +92,7 @@ export const emitOperations: Emitter = (surface) => {
     constants.some((text) => new RegExp(`^  (call: )?${name},$`, "m").test(text)),
   );
   const imports = ["type OperationDescriptor", ...used].map((name) => `  ${name},\n`).join("");
+  if (constants.length === 0) return { path: "operations.ts", content: `${header(surface)}export {};\n` };
   const content = `${header(surface)}import {\n${imports}} from "wireproof/client";\n\n${constants.join("\n")}`;
   return { path: "operations.ts", content };
 };

@@ -640,10 +640,11 @@ export type ConsoleClientOf<Method extends keyof ConsoleClientOrThrow> = Pick<Co
 /**
  * Makes a client of every operation.
  *
- * @param options - `baseUrl` is the URL of the server with its base path. Default: the base path alone, for a page of that server.
+ * @param options - `baseUrl` is the URL of the server with its base path. Default: the first server of the document; a relative
+ * one is for a page of that server.
  */
 export function createConsoleClient(options: ClientOptions = {}): ConsoleClient {
-  return createClient<ConsoleClient>(descriptors, withBasePath(options));
+  return createClient<ConsoleClient>(descriptors, withServer(options));
 }
 
 /**
@@ -654,7 +655,7 @@ export function createConsoleClientOf<Method extends keyof ConsoleClientOrThrow>
   operations: Pick<typeof descriptors, Method>,
   options: ClientOptions = {},
 ): ConsoleClientOf<Method> {
-  return createClient<ConsoleClientOf<Method>>(operations, withBasePath(options));
+  return createClient<ConsoleClientOf<Method>>(operations, withServer(options));
 }
 
 /** Tells whether a caught value is a failure of this operation, with its declared errors as the type. */
@@ -665,6 +666,6 @@ export function isConsoleError<Method extends keyof ConsoleResults>(
   return isErrorOf(error, method);
 }
 
-function withBasePath(options: ClientOptions): ClientOptions {
+function withServer(options: ClientOptions): ClientOptions {
   return { ...options, baseUrl: options.baseUrl ?? "/console/api" };
 }

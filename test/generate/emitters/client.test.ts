@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import type { JsonObject } from "../../../src/contract/index.js";
 import { emitClient } from "../../../src/generate/emitters/client.js";
+import { EMITTERS } from "../../../src/generate/emitters/index.js";
 import { emitOperations } from "../../../src/generate/emitters/operations.js";
 import { emitTypes } from "../../../src/generate/emitters/types.js";
 import { CATALOGUED, PLAIN } from "../../client/document.js";
-import { artifactFolder, COMPILERS, compile, writeSource } from "../compile.js";
+import { artifactFolder, COMPILE_TIMEOUT, COMPILERS, compile, writeSource } from "../compile.js";
 import { hostileSurface, surfaceOf } from "../surface.js";
 
 const content = async (surface = surfaceOf(CATALOGUED)) => (await emitClient(surface)).content;
@@ -44,9 +46,33 @@ test("summaries and deprecations are on the methods, plain and throwing", async 
   expect(client.match(/@deprecated\n {3}\*\/\n {2}deleteApp\(/g)?.length).toBe(2);
 });
 
-test("the base path of the document is the default base URL", async () => {
-  expect(await content()).toContain('baseUrl: options.baseUrl ?? "/v1"');
+test("the first server of the document is the default base URL, with its origin", async () => {
+  const url = async (...servers: JsonObject[]) =>
+    /baseUrl \?\? (".*") \}/.exec(await content(surfaceOf({ ...CATALOGUED, servers })))?.[1];
+  const regional = { url: "https://{region}.example.com/v2/", variables: { region: { default: "eu" } } };
+  expect(await url(regional, { url: "/v1" })).toBe('"https://eu.example.com/v2"');
+  expect(await url({ url: "/v1" }, regional)).toBe('"/v1"');
 });
+
+test(
+  "what is generated from the sparsest documents compiles, in both compilers",
+  async () => {
+    const folder = artifactFolder();
+    const response = (status: number) => ({
+      "/": { get: { operationId: "get", responses: { [status]: { description: "It." } } } },
+    });
+    const documents = { none: {}, success: response(204), error: response(404) };
+    for (const [name, paths] of Object.entries(documents)) {
+      const surface = surfaceOf({ openapi: "3.1.0", info: { title: "Sparse", version: "1" }, paths });
+      for (const emit of EMITTERS) {
+        const { path, content } = await emit(surface);
+        writeSource(folder, `${name}/${path}`, content);
+      }
+    }
+    expect(COMPILERS.flatMap((compiler) => compile(folder, compiler))).toEqual([]);
+  },
+  COMPILE_TIMEOUT,
+);
 
 test("types and functions carry the name of the surface", async () => {
   const client = await content(surfaceOf(CATALOGUED, "console"));
