@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { onBothDatabases } from "./support/both-databases.js";
 import { apiClient, consoleClient, dataOf, refusalOf, UNLIMITED_CALLS } from "./support/clients.js";
@@ -262,13 +265,9 @@ await onBothDatabases((start) => {
     });
   });
 
-  test("nothing has reached anybody's temporary directory for good", async () => {
-    const { readdirSync } = await import("node:fs");
-    const { tmpdir, userInfo } = await import("node:os");
-    const own = () =>
-      readdirSync(`${tmpdir()}/wireproof-uploads-${userInfo().uid}`).filter((name) =>
-        name.includes(`-${process.pid}-`),
-      );
+  test("no upload leaves anything in the directory for temporary files", async () => {
+    const directory = join(tmpdir(), `wireproof-uploads-${userInfo().uid}`);
+    const own = () => readdirSync(directory).filter((name) => name.includes(`-${process.pid}-`));
     await expect.poll(own).toEqual([]);
   });
 });
