@@ -8,20 +8,17 @@ import { UNLIMITED_CALLS } from "./support/clients.js";
 import { logIn, read } from "./support/device-client.js";
 import { startTestService, type TestService } from "./support/test-service.js";
 
-/**
- * What the framework answers for the operations: every code that a stage before the handler is declared for, on every operation
- * that declares it. Codes of the handlers are the subject of the other suites.
- */
+// Every code of a stage before the handler, on every operation that declares it. Codes of the handlers are for the other suites.
 
 type Operation = ReturnType<typeof readContract>["operations"][number];
 
 const SURFACES = ["api", "console"].map((name) =>
   readContract(new URL(`../../src/generated/${name}/openapi.json`, import.meta.url)),
 );
-/** Each operation that a caller has to identify for, with the path of its surface. */
+/** Each operation of the canonical family, with the path of its surface. */
 const OPERATIONS = SURFACES.flatMap(({ basePaths, operations }) =>
   operations
-    .filter(({ security, errorFamily }) => security.length > 0 && errorFamily === "canonical")
+    .filter(({ errorFamily }) => errorFamily === "canonical")
     .map((operation) => ({ operation, prefix: basePaths[0] ?? "" })),
 );
 /** Those that take any query, by their place in the document. */
@@ -35,7 +32,8 @@ const LENIENT = new Set(
     );
   }),
 );
-const isStrict = ({ path, id, method }: Operation) => method === "get" && !LENIENT.has(`${path} ${id}`);
+const isStrict = ({ path, id }: Operation) => !LENIENT.has(`${path} ${id}`);
+const isSecured = ({ security }: Operation) => security.length > 0;
 
 function text(file: string): string {
   return readFileSync(new URL(`../../openapi/${file}`, import.meta.url), "utf8");
@@ -105,6 +103,8 @@ async function observe(
 
 const isJson = ({ requestBody }: Operation) =>
   requestBody?.content.some(({ name }) => name === "application/json") ?? false;
+/** Whether nothing is judged before its parameters are. */
+const isRead = ({ requestBody }: Operation) => requestBody === undefined;
 const isOfApi = ({ security }: Operation) =>
   security.some((all) => all.some(({ scopes }) => scopes.length > 0));
 
@@ -136,7 +136,7 @@ describe("every operation that declares it answers", () => {
 
   test("forbidden to a session without its CSRF token", () =>
     observe(service, "forbidden", 403, credentials, (operation) =>
-      isOfApi(operation) ? undefined : { without: "X-CSRF-Token" },
+      isSecured(operation) && !isOfApi(operation) ? { without: "X-CSRF-Token" } : undefined,
     ));
 
   test("unsupported_media_type to a body of another kind", () =>
@@ -163,9 +163,14 @@ describe("every operation that declares it answers", () => {
       isJson(operation) ? { body: "null" } : undefined,
     ));
 
+  test("bad_request to a query that does not decode", () =>
+    observe(service, "bad_request", 400, credentials, (operation) =>
+      isRead(operation) ? { query: "?color=%zz" } : undefined,
+    ));
+
   test("invalid_param to a parameter that nobody knows", () =>
     observe(service, "invalid_param", 422, credentials, (operation) =>
-      isStrict(operation) ? { query: "?color=red" } : undefined,
+      isRead(operation) && isStrict(operation) ? { query: "?color=red" } : undefined,
     ));
 });
 
@@ -179,7 +184,9 @@ describe("with time and use, every operation that declares it answers", () => {
     const credentials = await credentialsOf(service);
     for (const path of ["/openapi/v1/account", "/console/api/me", "/console/api/me"])
       await fetch(`${service.origin}${path}`, { headers: credentials });
-    await observe(service, "too_many_requests", 429, credentials, () => ({}));
+    await observe(service, "too_many_requests", 429, credentials, (operation) =>
+      isSecured(operation) ? {} : undefined,
+    );
   });
 
   test("token_expired once the credentials are", async () => {
@@ -195,6 +202,8 @@ describe("with time and use, every operation that declares it answers", () => {
     const database = new DatabaseSync(join(service.dataDir, "wireproof.db"));
     database.exec("PRAGMA foreign_keys = OFF; DROP TABLE access_tokens; DROP TABLE console_sessions");
     database.close();
-    await observe(service, "internal_server_error", 500, credentials, () => ({}));
+    await observe(service, "internal_server_error", 500, credentials, (operation) =>
+      isSecured(operation) ? {} : undefined,
+    );
   });
 });
