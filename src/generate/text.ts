@@ -75,6 +75,12 @@ export function docComment(text: string | undefined, indent = "", tags: readonly
   );
 }
 
+/** Those of the names that code refers to; what stands in comments and strings is no reference. */
+export function referredTo<Name extends string>(code: string, names: readonly Name[]): Name[] {
+  const plain = code.replace(/\/\*[\s\S]*?\*\/|"(?:[^"\\]|\\.)*"/g, "");
+  return names.filter((name) => new RegExp(`\\b${name}\\b`).test(plain));
+}
+
 /**
  * The sentence by which a generated file names the command that makes it and the documents it is made from.
  *

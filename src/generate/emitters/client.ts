@@ -8,7 +8,7 @@ import {
   type ResponseSpec,
 } from "../../contract/index.js";
 import type { Emitter } from "../emitter.js";
-import { docComment, header, pascalCase, quote } from "../text.js";
+import { docComment, header, pascalCase, quote, referredTo } from "../text.js";
 import { contentType, eventType, lookUp, partNames, spelling } from "./look-up.js";
 import {
   codesOf,
@@ -84,10 +84,10 @@ export function create${name}Client(options: ClientOptions = {}): ${name}Client 
  * \`create${name}ClientOf({ ${[...methods.values()][0] ?? "operation"} }, options)\`, with constants of \`./operations.js\`.
  */
 export function create${name}ClientOf<Method extends keyof ${name}ClientOrThrow>(
-  operations: Pick<typeof descriptors, Method>,
+  picked: Pick<typeof descriptors, Method>,
   options: ClientOptions = {},
 ): ${name}ClientOf<Method> {
-  return createClient<${name}ClientOf<Method>>(operations, withServer(options));
+  return createClient<${name}ClientOf<Method>>(picked, withServer(options));
 }
 
 /** Tells whether a caught value is a failure of this operation, with its declared errors as the type. */
@@ -118,10 +118,8 @@ const RUNTIME_TYPES = [
 ];
 
 function imports(body: string): string {
-  const types = RUNTIME_TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(body)).map(
-    (name) => `  type ${name},\n`,
-  );
-  const lookedUp = ["components", "operations"].filter((name) => new RegExp(`\\b${name}\\[`).test(body));
+  const types = referredTo(body, RUNTIME_TYPES).map((name) => `  type ${name},\n`);
+  const lookedUp = referredTo(body, ["components", "operations"]);
   return `import {
   type ApiError,
 ${types.join("")}  createClient,

@@ -9,7 +9,7 @@ import {
   type ResponseSpec,
 } from "../../contract/index.js";
 import type { Emitter } from "../emitter.js";
-import { docComment, header, propertyKey, quote } from "../text.js";
+import { docComment, header, propertyKey, quote, referredTo } from "../text.js";
 import { failType } from "./fail-type.js";
 import { contentType, eventType, lookUp, operationsType, partNames, spelling } from "./look-up.js";
 import { codesOf, isJsonMediaType, isSuccess } from "./operations.js";
@@ -28,22 +28,23 @@ ${members}}
   return { path: "handlers.ts", content: `${header(surface)}${imports(body)}\n${body}` };
 };
 
+/** Names of `wireproof/express` that generated types may use. */
+const RUNTIME_TYPES = [
+  "Reply",
+  "SchemaError",
+  "SchemaFail",
+  "StreamBody",
+  "WithDefaults",
+  "WithFiles",
+  "WithFilesExcept",
+];
+
 function imports(body: string): string {
-  const runtime = [
-    "Reply",
-    "SchemaError",
-    "SchemaFail",
-    "StreamBody",
-    "WithDefaults",
-    "WithFiles",
-    "WithFilesExcept",
-  ].filter((type) => new RegExp(`\\b${type}\\b`).test(body));
-  const fails = ["Fail", "OAuthFail"].filter((type) => new RegExp(`\\b${type}<`).test(body));
   const lines = [
-    [STATUS_TYPES.filter((type) => body.includes(type)), "wireproof/client"],
-    [runtime, "wireproof/express"],
-    [fails, "./errors.js"],
-    [["components", "operations"].filter((type) => body.includes(`${type}[`)), "./types.js"],
+    [referredTo(body, STATUS_TYPES), "wireproof/client"],
+    [referredTo(body, RUNTIME_TYPES), "wireproof/express"],
+    [referredTo(body, ["Fail", "OAuthFail"]), "./errors.js"],
+    [referredTo(body, ["components", "operations"]), "./types.js"],
   ] as const;
   return lines
     .filter(([names]) => names.length > 0)

@@ -813,10 +813,10 @@ export function createApiClient(options: ClientOptions = {}): ApiClient {
  * `createApiClientOf({ getHealth }, options)`, with constants of `./operations.js`.
  */
 export function createApiClientOf<Method extends keyof ApiClientOrThrow>(
-  operations: Pick<typeof descriptors, Method>,
+  picked: Pick<typeof descriptors, Method>,
   options: ClientOptions = {},
 ): ApiClientOf<Method> {
-  return createClient<ApiClientOf<Method>>(operations, withServer(options));
+  return createClient<ApiClientOf<Method>>(picked, withServer(options));
 }
 
 /** Tells whether a caught value is a failure of this operation, with its declared errors as the type. */

@@ -652,10 +652,10 @@ export function createConsoleClient(options: ClientOptions = {}): ConsoleClient 
  * `createConsoleClientOf({ login }, options)`, with constants of `./operations.js`.
  */
 export function createConsoleClientOf<Method extends keyof ConsoleClientOrThrow>(
-  operations: Pick<typeof descriptors, Method>,
+  picked: Pick<typeof descriptors, Method>,
   options: ClientOptions = {},
 ): ConsoleClientOf<Method> {
-  return createClient<ConsoleClientOf<Method>>(operations, withServer(options));
+  return createClient<ConsoleClientOf<Method>>(picked, withServer(options));
 }
 
 /** Tells whether a caught value is a failure of this operation, with its declared errors as the type. */
