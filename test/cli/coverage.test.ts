@@ -124,6 +124,39 @@ test("--output writes a file, folders included, and prints no data", async () =>
   expect(JSON.parse(readFileSync(join(folder, "out/coverage.json"), "utf8")).percent).toBe(100);
 });
 
+test("--format github annotates the document's lines, and adds to the page of the run", async () => {
+  const folder = await project(MOST);
+  writeFiles(folder, { "summary.md": "before\n" });
+  const env = { GITHUB_STEP_SUMMARY: join(folder, "summary.md") };
+  const { code, stdout } = await runIn(folder, ["coverage", "--format", "github"], { env });
+  expect(code).toBe(1);
+  expect(stdout.split("\n")).toEqual([
+    "::error file=openapi/api.yaml,line=9,col=5,title=coverage-missing::`api getApp 404 application/json app_not_found` is declared, and no test has seen it. Fix: provoke it in a test, waive it with a reason, or remove it from the document.",
+    expect.stringMatching(
+      /^::error file=openapi\/api\.yaml,line=9,col=5,title=coverage-missing::`api getApp 500 /,
+    ),
+    "",
+  ]);
+  const summary = readFileSync(join(folder, "summary.md"), "utf8");
+  expect(summary).toMatch(/^before\n## Contract coverage\n\n83\.3 % of 12 declared answers/);
+});
+
+test("--format html writes the page", async () => {
+  const folder = await project(MOST);
+  const { code, stdout, stderr } = await runIn(folder, [
+    "coverage",
+    "--format",
+    "html",
+    "-o",
+    "coverage.html",
+  ]);
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain("83.3 % of 12 declared answers");
+  const page = readFileSync(join(folder, "coverage.html"), "utf8");
+  expect(page).toMatch(/^<!doctype html>/);
+  expect(page).toContain('aria-label="api getApp 404 application/json app_not_found, missing"');
+});
+
 test("without a ledger there is nothing to report: a failure to run, with the fix", async () => {
   const folder = temporaryFolder();
   writeProject(folder);
@@ -135,7 +168,7 @@ test("without a ledger there is nothing to report: a failure to run, with the fi
 test.each([
   [["--min", "101"], "Write a number from 0 to 100."],
   [["--min", ""], "Write a number from 0 to 100."],
-  [["--format", "xml"], "Allowed choices are table, json"],
+  [["--format", "xml"], "Allowed choices are table, json, github, html"],
   [["--waivers", "absent.yaml"], "waivers-unreadable: no file absent.yaml"],
   [["--config", "absent.json"], "config-unreadable"],
 ])("%s is refused with 2", async (flags, words) => {

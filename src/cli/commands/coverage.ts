@@ -1,6 +1,6 @@
 /** `wireproof coverage`: which declared answers were ever seen. */
 
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { allDiagnostics, type Diagnostic, loadContracts } from "../../contract/index.js";
@@ -8,7 +8,10 @@ import { CONFIG_FILE, type Config, findConfig, RunError, readConfig } from "../.
 import {
   type Coverage,
   type CoveredSurface,
+  coverageFindings,
+  coverageHtml,
   coverageJson,
+  coverageMarkdown,
   coverageSummary,
   coverageTable,
   gate,
@@ -18,9 +21,11 @@ import {
 } from "../../ledger/index.js";
 import { exitCodeFor, fromHere, printDiagnostics } from "../diagnostics.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
+import { formatGithub } from "../formats/github.js";
+import type { Row } from "../formats/row.js";
 import { colours, type Io, type Output, progress } from "../io.js";
 
-const FORMATS = ["table", "json"] as const;
+const FORMATS = ["table", "json", "github", "html"] as const;
 
 interface Flags {
   readonly min: number;
@@ -38,7 +43,8 @@ Ledgers are written by tests (wireproof/vitest), by wireproof verify, and by ser
 Examples:
   $ wireproof coverage                               what is left to prove, by operation
   $ wireproof coverage --min 90                      pass from 90 % on
-  $ wireproof coverage --format json -o coverage.json
+  $ wireproof coverage --format html -o coverage.html
+  $ wireproof coverage --format github               annotations, and a summary on the page of the run
 
 Exit code: 0 enough is proven, 1 too little is, or something undeclared or broken was answered, or a waiver does not
 hold, 2 wrong usage or failure to run.`;
@@ -123,6 +129,9 @@ function waiversFile(named: string | undefined, { root }: Config, cwd: string): 
 }
 
 function print(coverage: Coverage, flags: Flags, io: Io): void {
+  // The page of the run (GitHub Actions, "Adding a job summary").
+  if (flags.format === "github" && io.env.GITHUB_STEP_SUMMARY)
+    appendFileSync(resolve(io.cwd, io.env.GITHUB_STEP_SUMMARY), coverageMarkdown(coverage));
   const text = rendered(coverage, flags, io);
   if (flags.output === undefined) {
     io.stdout.write(text);
@@ -144,12 +153,20 @@ function rendered(coverage: Coverage, { format, output, all = false }: Flags, io
       });
     case "json":
       return coverageJson(coverage);
+    case "github":
+      return formatGithub(coverageFindings(coverage).map((found) => rowOf(fromHere(found, io.cwd))));
+    case "html":
+      return coverageHtml(coverage);
   }
+}
+
+function rowOf({ id: ruleId, severity, message, fix, position }: Diagnostic): Row {
+  return { ruleId, severity, message, ...(fix !== undefined && { fix }), ...position };
 }
 
 function verdict(coverage: Coverage, { format, min }: Flags, io: Io): ExitCode {
   // The formats for machines hold the findings; people need only those that no table shows.
-  if (format === "table") printDiagnostics(coverage.diagnostics, io.stderr, io);
+  if (format === "table" || format === "html") printDiagnostics(coverage.diagnostics, io.stderr, io);
   const reasons = gate(coverage, min);
   const paint = colours(io.stderr, io.env);
   const mark = reasons.length === 0 ? paint.green("✓") : paint.red("✗");

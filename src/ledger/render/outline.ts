@@ -50,17 +50,26 @@ export function isSettled(state: State): boolean {
 }
 
 /** What an answer is called within its operation: `404 app_not_found`, `200`, `200 text/event-stream`. */
-export function answerName({ key }: CoverageCell, cells: readonly CoverageCell[]): string {
-  const isAmbiguous = cells.some(
-    (other) =>
-      other.key !== key &&
-      other.key.status === key.status &&
-      other.key.code === key.code &&
-      other.key.mediaType !== key.mediaType,
-  );
-  return [key.status, ...(isAmbiguous ? [key.mediaType] : []), key.code]
+export function answerName(cell: CoverageCell, cells: readonly CoverageCell[]): string {
+  const { status, code } = cell.key;
+  return [status, isAmbiguous(cell, cells) ? cell.key.mediaType : "", code]
     .filter((word) => word !== "")
     .join(" ");
+}
+
+/** What an answer is called beside its status: its code, else its media type (`json`, `text/plain`), else that it has no content. */
+export function answerLabel(cell: CoverageCell, cells: readonly CoverageCell[]): string {
+  const { code, mediaType } = cell.key;
+  if (code !== "") return isAmbiguous(cell, cells) ? `${code} ${mediaType}` : code;
+  return mediaType.replace(/^application\//, "") || "no content";
+}
+
+/** Whether only the media type tells the answer from another one of the operation. */
+function isAmbiguous({ key }: CoverageCell, cells: readonly CoverageCell[]): boolean {
+  return cells.some(
+    (other) =>
+      other.key.status === key.status && other.key.code === key.code && other.key.mediaType !== key.mediaType,
+  );
 }
 
 /** The operation's name for people. */
