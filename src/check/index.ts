@@ -16,4 +16,5 @@ export type {
 export { exchangesOfHar, type HarEntry, HarError, type HarExchanges, readHar } from "./har.js";
 export { judge } from "./judge.js";
 export { type MatchOptions, matchOperation, type OperationMatch } from "./match-operation.js";
+export { certainViolation } from "./request/certainty.js";
 export { CHECKS, type Check } from "./table.js";

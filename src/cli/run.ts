@@ -1,13 +1,14 @@
 /** The command line as a function: arguments in, exit code out. */
 
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { coverageCommand } from "./commands/coverage.js";
 import { generateCommand } from "./commands/generate.js";
 import { lintCommand } from "./commands/lint.js";
+import { verifyCommand } from "./commands/verify.js";
 import { EXIT, type ExitCode } from "./exit-code.js";
 import { reportFailure } from "./failure.js";
 import type { Io } from "./io.js";
+import { packageVersion } from "./package-version.js";
 
 /**
  * Runs one command. Never throws, never exits the process, writes to `io` only.
@@ -47,6 +48,7 @@ function program(io: Io, done: (code: ExitCode) => void): Command {
     .showHelpAfterError("(--help shows the usage)")
     .addCommand(generateCommand(io, done))
     .addCommand(lintCommand(io, done))
+    .addCommand(verifyCommand(io, done))
     .addCommand(coverageCommand(io, done));
   for (const command of [root, ...root.commands])
     command.exitOverride().configureOutput({
@@ -56,12 +58,4 @@ function program(io: Io, done: (code: ExitCode) => void): Command {
       getErrHasColors: () => false,
     });
   return root;
-}
-
-/** The version in this package's own manifest, from the sources and from `dist` alike. */
-function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  if (typeof manifest === "object" && manifest !== null && "version" in manifest)
-    return String(manifest.version);
-  return "unknown";
 }

@@ -13,5 +13,5 @@ export { shortDiff } from "./diff.js";
 export type { Emitter, GeneratedFile, Surface } from "./emitter.js";
 export { type Generated, type GenerateOptions, generate } from "./generate.js";
 export type { Drift, Plan } from "./plan.js";
-export { messageOf, RunError } from "./run-error.js";
+export { hasCode, messageOf, RunError, reasonOf } from "./run-error.js";
 export { checkSummary, duration, writeSummary } from "./summary.js";

@@ -18,6 +18,8 @@ export interface Performed {
   readonly case: Case;
   /** With credentials. */
   readonly request: WireRequest;
+  /** The whole URL, as sent. */
+  readonly url: string;
   readonly answer: WireAnswer | undefined;
   readonly verdicts: readonly Verdict[];
   /** Milliseconds from sending to the end of the answer. */
@@ -114,7 +116,16 @@ export class Desk {
     const started = clock.now();
     const sentAt = Date.now();
     const finish = (answer: WireAnswer | undefined, verdicts: readonly Verdict[]): Performed => {
-      const performed = { case: sent, request, answer, verdicts, durationMs: clock.now() - started, sentAt };
+      const url = `${this.#baseUrl}${request.target}`;
+      const performed = {
+        case: sent,
+        request,
+        url,
+        answer,
+        verdicts,
+        durationMs: clock.now() - started,
+        sentAt,
+      };
       onPerformed(performed);
       return performed;
     };
@@ -127,6 +138,10 @@ export class Desk {
       if (error.reason === "refused") throw this.#gone(error);
       return finish(undefined, [noAnswer(sent, error)]);
     }
+  }
+
+  get #baseUrl(): string {
+    return `${this.#tools.target.origin}${this.#tools.target.basePath}`;
   }
 
   #gone(error: NoAnswer): RunError {
@@ -142,8 +157,7 @@ export class Desk {
     const status = performed.answer?.status;
     if (this.findings.isKnown(performed.case, verdict, status)) return;
     const smallest = await this.#smallest(performed, verdict);
-    const url = `${this.#tools.target.origin}${this.#tools.target.basePath}`;
-    const curl = curlOf(smallest.performed.request, url, secretsOf(this.#identities));
+    const curl = curlOf(smallest.performed.request, this.#baseUrl, secretsOf(this.#identities));
     this.findings.add(performed.case, smallest.verdict, status, smallest.performed.request, curl);
   }
 

@@ -43,17 +43,56 @@ export class Memory {
         this.#add({ ...found, own: operation.method === "post" });
   }
 
-  /** A draft whose path leads to a resource that exists, where one is known. */
-  bind(operation: Operation, draft: Draft): Draft {
-    const resource = this.resource(operation);
+  /**
+   * A draft whose path leads to a resource that exists, where one is known.
+   *
+   * @param turn - Which one, the newest first; they take turns.
+   */
+  bind(operation: Operation, draft: Draft, turn = 0): Draft {
+    const resource = this.resource(operation, turn);
     return resource ? { ...draft, path: { ...draft.path, ...resource.parameters } } : draft;
   }
 
+  /**
+   * A draft that names existing resources wherever a path, query or body has a place called like one: `bookId` in an order.
+   *
+   * @param turn - Which ones, the newest first; they take turns.
+   */
+  fill(operation: Operation, draft: Draft, turn = 0): Draft {
+    const bound = this.bind(operation, draft, turn);
+    const { body } = bound;
+    return {
+      ...bound,
+      query: this.#filled(bound.query, turn),
+      ...(body && { body: isObject(body.value) ? { ...body, value: this.#filled(body.value, turn) } : body }),
+    };
+  }
+
+  #filled(values: JsonObject, turn: number): JsonObject {
+    const filled: JsonObject = {};
+    for (const [name, value] of Object.entries(values)) {
+      const known = this.#named(name).filter((other) => typeof other === typeof value);
+      setOwn(filled, name, known.at(-1 - (turn % Math.max(known.length, 1))) ?? value);
+    }
+    return filled;
+  }
+
+  /** The ids of known resources whose path parameter has this name, in any spelling. */
+  #named(name: string): Json[] {
+    const plain = plainName(name);
+    return [...this.#resources].flatMap(([prefix, resources]) => {
+      const parameter = /\{([^{}]+)\}$/.exec(prefix)?.[1] ?? "";
+      // `id` alone names anything.
+      if (plainName(parameter) !== plain || plain === "id") return [];
+      return resources.flatMap(({ parameters }) => parameters[parameter] ?? []);
+    });
+  }
+
   /** The resource that an operation's path can lead to: the longest known prefix, the newest of its kind. */
-  resource(operation: Operation): Resource | undefined {
+  resource(operation: Operation, turn = 0): Resource | undefined {
     for (const prefix of prefixesOf(operation.path).reverse()) {
-      const known = this.#resources.get(prefix)?.at(-1);
-      if (known) return known;
+      const known = this.#resources.get(prefix) ?? [];
+      if (known.length > 0) return known.at(-1 - (turn % known.length));
     }
     return undefined;
   }
@@ -85,6 +124,10 @@ export class Memory {
           resources.filter(({ parameters }) => !gone(pick(parameters, prefix))),
         );
   }
+}
+
+function plainName(name: string): string {
+  return name.replace(/[_-]/g, "").toLowerCase();
 }
 
 /** `/apps/{app_id}/runs/{run_id}:stop` → `/apps/{app_id}`, `/apps/{app_id}/runs/{run_id}`. */

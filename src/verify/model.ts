@@ -48,6 +48,10 @@ export type Expectation =
     }
   /** The request keeps the contract, and something shows that nothing else can be wrong with it: a 2xx. */
   | { readonly kind: "accepted"; readonly rule: RuleId; readonly because: string }
+  /** Neither 404 nor 410: the server itself has said that the resource is there. */
+  | { readonly kind: "present"; readonly rule: RuleId; readonly because: string }
+  /** A 2xx, if it is one, whose body differs from this one: what was changed is not as it was. */
+  | { readonly kind: "changed"; readonly before: Json; readonly rule: RuleId; readonly because: string }
   /** Not a 2xx with this very body: what was deleted is gone. */
   | { readonly kind: "gone"; readonly before: Json; readonly rule: RuleId; readonly because: string };
 
@@ -62,6 +66,7 @@ export type RuleId =
   | "absent-resource-found"
   | "created-resource-missing"
   | "deleted-resource-found"
+  | "update-lost"
   | "failed-create-left-trace"
   | "server-error"
   | "no-answer"

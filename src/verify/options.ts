@@ -5,7 +5,7 @@ import type { Identities } from "./auth/identity.js";
 import type { Performed } from "./desk.js";
 import { type Clock, SYSTEM_CLOCK } from "./driver/budget.js";
 import type { Selection } from "./plan.js";
-import { FIRST, THEN } from "./provokers/index.js";
+import { PROVOKERS } from "./provokers/index.js";
 import type { PlanSettings } from "./scene.js";
 
 /** Options of `verify`. Only the base URL has no default. */
@@ -76,7 +76,7 @@ const MOST_ANSWER_BYTES = 10_000_000;
  */
 export function settingsOf(options: VerifyOptions): Settings {
   const { only = [] } = options;
-  const known = [...FIRST, ...THEN].map(({ id }) => id);
+  const known = PROVOKERS.map(({ id }) => id);
   const unknown = only.find((id) => !known.includes(id));
   if (unknown !== undefined)
     throw new RunError("provoker-unknown", `there is no provoker \`${unknown}\``, {

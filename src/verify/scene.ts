@@ -36,6 +36,8 @@ export interface Scene {
   readonly contract: Contract;
   readonly schemas: SchemaReader;
   readonly operation: Operation;
+  /** Every operation that takes part in the run. */
+  readonly operations: readonly Operation[];
   readonly memory: Memory;
   readonly random: fc.Random;
   readonly identities: Identities;
@@ -103,7 +105,7 @@ export function baseDraft(
   const accepted = scene.memory.accepted(scene.operation);
   if (accepted) return { draft: accepted, wasAccepted: true };
   const drawn = draw(scene, arbitraryDrafts(scene));
-  return drawn && { draft: scene.memory.bind(scene.operation, drawn.value), wasAccepted: false };
+  return drawn && { draft: scene.memory.fill(scene.operation, drawn.value), wasAccepted: false };
 }
 
 /** Whether a status is declared by its own number, and not merely by a range or `default`. */

@@ -118,6 +118,8 @@ function expectationBroken(
 function expectedOf(expectation: Expectation): string {
   if (expectation.kind === "accepted") return "a 2xx";
   if (expectation.kind === "gone") return "404 or 410";
+  if (expectation.kind === "present") return "the resource";
+  if (expectation.kind === "changed") return "what was sent";
   if (expectation.kind === "refused" && expectation.statuses)
     return expectation.statuses.map((status) => `\`${status}\``).join(" or ");
   return "a refusal (4xx)";
@@ -132,6 +134,9 @@ export function isMet(expectation: Expectation, path: string, answer: WireAnswer
       return true;
     case "accepted":
       return isSuccess || ELSEWHERE.includes(status) || status >= 500;
+    case "present":
+      return status !== 404 && status !== 410;
+    case "changed":
     case "gone":
       return !isSuccess || !sameJson(jsonOf(answer), expectation.before);
     case "refused": {
@@ -157,6 +162,7 @@ const FIXES: Readonly<Record<RuleId, string>> = {
   "absent-resource-found": "answer 404 to an id that nothing has",
   "created-resource-missing": "make what was created readable before the creation is answered, or answer 202",
   "deleted-resource-found": "answer 404 or 410 once the resource is deleted, or 202 while it goes on",
+  "update-lost": "keep what was sent before the update is answered, or answer 202",
   "failed-create-left-trace": "undo what a refused creation did",
   "server-error": "answer what is wrong with the request by a declared 4xx",
   "no-answer": "answer every request",

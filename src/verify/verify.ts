@@ -51,10 +51,12 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
       await signIn(),
     );
     const schemas = new SchemaReader(contract.document);
+    const driven = contract.operations.filter((operation) => isChosen(operation, settings.selection));
     const sceneOf = ({ operation, provoker }: Turn): Scene => ({
       contract,
       schemas,
       operation,
+      operations: driven,
       memory,
       random: randomFor(seed, operation.id, provoker.id),
       identities: desk.identities,
@@ -81,7 +83,6 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
       };
       await Promise.all(Array.from({ length: settings.workers }, work));
     }
-    const driven = contract.operations.filter((operation) => isChosen(operation, settings.selection));
     const { spent } = budget;
     return {
       findings: desk.findings.all,

@@ -39,11 +39,11 @@ export function* breakagesOf(schema: Json, value: Json, schemas: SchemaReader): 
 
 type Break = (here: Json, keyword: string, words: string) => Breakage;
 
-/** One value of each JSON type; that of an object is unlike anything a server could turn into something else. */
+/** One value of each JSON type, those that servers confuse with something else first. */
 const OF_TYPE: readonly (readonly [name: string, value: Json])[] = [
   ["null", null],
-  ["object", { wireproof: "unexpected" }],
   ["string", "wireproof"],
+  ["object", { wireproof: "unexpected" }],
   ["integer", 7],
   ["number", 0.5],
   ["boolean", true],

@@ -5,13 +5,16 @@ import { accept } from "./accept.js";
 import { boundary } from "./boundary.js";
 import { burst } from "./burst.js";
 import { conflict } from "./conflict.js";
+import { createdResource } from "./created-resource.js";
 import { credentials } from "./credentials.js";
 import { duplicates } from "./duplicates.js";
 import { escapes } from "./escapes.js";
 import { examples } from "./examples.js";
+import { failedCreate } from "./failed-create.js";
 import { head } from "./head.js";
 import { identity } from "./identity.js";
 import { invalid } from "./invalid.js";
+import { links } from "./links.js";
 import { malformedJson } from "./malformed-json.js";
 import { mediaType } from "./media-type.js";
 import { method } from "./method.js";
@@ -25,6 +28,9 @@ export const FIRST: readonly Provoker[] = [examples, randomValid];
 
 /** Then, operation by operation, everything that builds upon an accepted request; what uses up a limit comes last. */
 export const THEN: readonly Provoker[] = [
+  createdResource,
+  links,
+  failedCreate,
   boundary,
   head,
   accept,
@@ -42,3 +48,6 @@ export const THEN: readonly Provoker[] = [
   unknownPath,
   burst,
 ];
+
+/** All of them. */
+export const PROVOKERS: readonly Provoker[] = [...FIRST, ...THEN];

@@ -26,7 +26,12 @@ export const randomValid: Provoker = {
       const value = arbitrary && draw(scene, arbitrary);
       if (!arbitrary || !value) continue;
       const isKept = operation.method !== "delete" || index < MOST_DELETIONS;
-      const bind = (draft: Draft) => (isKept ? memory.bind(operation, draft) : draft);
+      // Every other request names what exists, where it can; the rest name what chance makes them name.
+      const isFilled = index % 2 === 0;
+      const bind = (draft: Draft) => {
+        if (!isKept) return draft;
+        return isFilled ? memory.fill(operation, draft, index / 2) : memory.bind(operation, draft, index);
+      };
       const sent = randomCase(scene, arbitrary, value, bind);
       if (meansOperation(scene, sent)) yield sent;
     }

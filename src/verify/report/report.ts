@@ -17,6 +17,8 @@ export interface OperationReport {
   readonly accepted: number;
   /** Answers by status: `{ 200: 12, 422: 30 }`. */
   readonly statuses: Readonly<Record<string, number>>;
+  /** Ids of the provokers that had something to send. */
+  readonly provokers: readonly string[];
   /** Declared statuses, and codes at them, that no request brought about: `404 app_not_found`, `204`. */
   readonly unseen: readonly string[];
 }
@@ -40,6 +42,7 @@ interface Tally {
   accepted: number;
   readonly statuses: Record<string, number>;
   readonly seen: Set<string>;
+  readonly provokers: Set<string>;
 }
 
 /** Counts what is answered, per operation. */
@@ -48,8 +51,9 @@ export class Tallies {
   #refusedAsTooMany = 0;
 
   /** Takes one request. */
-  count({ case: { operation, reaches }, answer }: Performed): void {
+  count({ case: { operation, reaches, provoker }, answer }: Performed): void {
     const tally = this.#tallyOf(operation);
+    tally.provokers.add(provoker);
     if (reaches === "surface") return;
     tally.requests++;
     if (!answer) return;
@@ -65,10 +69,10 @@ export class Tallies {
   /** How each operation fared, in document order. */
   reports(operations: readonly Operation[]): OperationReport[] {
     return operations.map((operation) => {
-      const { requests, accepted, statuses, seen } = this.#tallyOf(operation);
+      const { requests, accepted, statuses, seen, provokers } = this.#tallyOf(operation);
       const endpoint = `${operation.method.toUpperCase()} ${operation.path}`;
       const unseen = declaredOf(operation).filter((key) => !isSeen(key, seen));
-      return { id: operation.id, endpoint, requests, accepted, statuses, unseen };
+      return { id: operation.id, endpoint, requests, accepted, statuses, provokers: [...provokers], unseen };
     });
   }
 
@@ -93,7 +97,13 @@ export class Tallies {
   }
 
   #tallyOf(operation: Operation): Tally {
-    const known = this.#tallies.get(operation) ?? { requests: 0, accepted: 0, statuses: {}, seen: new Set() };
+    const known = this.#tallies.get(operation) ?? {
+      requests: 0,
+      accepted: 0,
+      statuses: {},
+      seen: new Set(),
+      provokers: new Set(),
+    };
     this.#tallies.set(operation, known);
     return known;
   }

@@ -1,5 +1,6 @@
 /** Whether a request keeps the contract as a server reads it from the wire, where values have lost their types. */
 
+import { certainViolation } from "../../check/index.js";
 import {
   type Contract,
   isObject,
@@ -27,9 +28,17 @@ const MOST_COMBINATIONS = 256;
 /**
  * Proves that a draft breaks the contract on the wire, or returns `undefined`: it keeps it, or some reading of it does.
  *
- * A number-like string, an empty value, a list that is not there: each is given every reading a server might choose.
+ * A number-like string, an empty value, a list that is not there: each is given every reading a server might choose. What JSON
+ * Schema leaves to the server, such as `format`, breaks nothing.
+ *
+ * @param assertFormats - Whether a value that only breaks its `format` breaks the contract.
  */
-export function proveInvalid(contract: Contract, operation: Operation, draft: Draft): Proof | undefined {
+export function proveInvalid(
+  contract: Contract,
+  operation: Operation,
+  draft: Draft,
+  assertFormats = false,
+): Proof | undefined {
   for (const parameter of sentParameters(operation)) {
     const value = Object.hasOwn(draft[parameter.in], parameter.name)
       ? draft[parameter.in][parameter.name]
@@ -37,17 +46,30 @@ export function proveInvalid(contract: Contract, operation: Operation, draft: Dr
     const part = `${parameter.in} \`${parameter.name}\``;
     if (value === undefined) {
       if (parameter.required && parameter.in !== "path") return { part, schemaPointer: parameter.pointer };
-    } else if (isInvalidParameter(contract, parameter, value)) {
+    } else if (
+      isInvalidParameter(refusal(contract, parameter.schemaPointer, assertFormats), parameter, value)
+    ) {
       return { part, schemaPointer: parameter.schemaPointer };
     }
   }
-  return proveBody(contract, operation, draft);
+  return proveBody(contract, operation, draft, assertFormats);
 }
 
-function isInvalidParameter(contract: Contract, parameter: Parameter, value: Json): boolean {
-  const validate = contract.validators.request(parameter.schemaPointer);
-  const allInvalid = (readings: readonly Json[]) =>
-    readings.every((reading) => validate(reading) !== undefined);
+/** Whether every validator of a schema refuses a value. */
+type Refuses = (value: Json) => boolean;
+
+function refusal(contract: Contract, schemaPointer: string, assertFormats: boolean): Refuses {
+  const validate = contract.validators.requestAll(schemaPointer);
+  return (value) => {
+    const violations = validate(value);
+    if (!violations) return false;
+    if (assertFormats && violations.some(({ keyword }) => keyword === "format")) return true;
+    return certainViolation(violations, value) !== undefined;
+  };
+}
+
+function isInvalidParameter(refuses: Refuses, parameter: Parameter, value: Json): boolean {
+  const allInvalid = (readings: readonly Json[]) => readings.every(refuses);
   if (parameter.mediaType !== undefined) return allInvalid([value]);
   if (isObject(value)) return false;
   const texts = Array.isArray(value) ? value.map(scalarText) : [scalarText(value)];
@@ -63,7 +85,12 @@ function isInvalidParameter(contract: Contract, parameter: Parameter, value: Jso
   ]);
 }
 
-function proveBody(contract: Contract, operation: Operation, { body }: Draft): Proof | undefined {
+function proveBody(
+  contract: Contract,
+  operation: Operation,
+  { body }: Draft,
+  assertFormats: boolean,
+): Proof | undefined {
   if (!operation.requestBody) return undefined;
   if (!body)
     return operation.requestBody.required
@@ -71,9 +98,8 @@ function proveBody(contract: Contract, operation: Operation, { body }: Draft): P
       : undefined;
   const { schemaPointer, name } = body.mediaType;
   if (schemaPointer === undefined) return undefined;
-  const validate = contract.validators.request(schemaPointer);
   const readings = bodyReadings(bodyKind(name), body.value);
-  const isInvalid = readings?.every((reading) => validate(reading) !== undefined);
+  const isInvalid = readings?.every(refusal(contract, schemaPointer, assertFormats));
   return isInvalid ? { part: "body", schemaPointer } : undefined;
 }
 

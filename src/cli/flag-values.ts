@@ -1,0 +1,26 @@
+/** Values of flags. */
+
+import { InvalidArgumentError } from "commander";
+
+/** A whole number from 0. */
+export function integer(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
+
+/** Seconds, perhaps with a fraction, as milliseconds. */
+export function seconds(text: string): number {
+  if (!/^\d{1,7}(\.\d{1,3})?$/.test(text)) throw new InvalidArgumentError("It must be a number of seconds.");
+  return Number(text) * 1000;
+}
+
+/** Names separated by commas; a repeated flag adds to them. */
+export function list(text: string, known: readonly string[] = []): readonly string[] {
+  return [
+    ...known,
+    ...text
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+  ];
+}

@@ -1,0 +1,177 @@
+import { matchOperation } from "../../check/index.js";
+import { isObject, type Json, type Operation } from "../../contract/index.js";
+import { sameJson } from "../data/merge-keywords.js";
+import type { Case, Outcome, Play } from "../model.js";
+import type { Draft } from "../request/draft.js";
+import { createdId, kindCreatedBy } from "../resources.js";
+import { arbitraryDrafts, caseOf, declaresStatus, draw, type Scene } from "../scene.js";
+import type { Provoker } from "./provoker.js";
+
+/** A creation that is refused, perhaps for something that must be unique, is tried again with other data. */
+const MOST_TRIES = 3;
+
+/**
+ * The life of a resource: created, found where the answer says it is, changed, deleted, gone.
+ *
+ * What is told from paths and names alone may be told wrongly, so each step rests on what the server itself said before.
+ */
+export const createdResource: Provoker = {
+  id: "created-resource",
+  description:
+    "Creates a resource, reads it where the answer says it is, changes it, deletes it, reads it again.",
+  isValid: true,
+  applies: ({ method }) => method === "post",
+  *play(scene: Scene): Play {
+    const created = yield* create(scene);
+    if (!created) return;
+    yield* readLocation(scene, created);
+    const kind = kindCreatedBy(scene.operation, scene.operations);
+    const id = kind && createdId(created.outcome.json, kind.parameter);
+    if (!kind?.read || id === undefined) return;
+    if (scene.contract.validators.request(kind.parameter.schemaPointer)(id) !== undefined) return;
+    const path = { ...created.draft.path, [kind.parameter.name]: id };
+    const before = yield* read(scene, kind.read, path, {
+      kind: "present",
+      rule: "created-resource-missing",
+      because: `\`${scene.operation.id}\` has just created it`,
+    });
+    if (!before?.accepted) return;
+    yield* readAround(scene, kind.read, path);
+    const change = kind.replace ?? kind.update;
+    if (change && before.json !== undefined) yield* changed(scene, change, kind.read, path, before.json);
+    if (kind.remove) yield* deleted(scene, kind.remove, kind.read, path);
+  },
+};
+
+interface Created {
+  readonly draft: Draft;
+  readonly outcome: Outcome;
+}
+
+/** A creation that was answered with the resource, and not merely queued (202). */
+function* create(scene: Scene): Generator<Case, Created | undefined, Outcome> {
+  const accepted = scene.memory.accepted(scene.operation);
+  for (let tries = 0; tries <= MOST_TRIES; tries++) {
+    const drawn = draw(scene, arbitraryDrafts(scene))?.value;
+    const draft = tries === MOST_TRIES ? accepted : drawn && scene.memory.fill(scene.operation, drawn, tries);
+    if (!draft) continue;
+    const outcome = yield caseOf(scene, { draft, title: "a creation" });
+    if (outcome.accepted) return outcome.answer?.status === 202 ? undefined : { draft, outcome };
+  }
+  return undefined;
+}
+
+/** The URL of what was created (RFC 9110 §10.2.2), when the document declares a GET there. */
+function* readLocation(scene: Scene, { outcome }: Created): Play {
+  const location = outcome.answer?.headers.location;
+  if (outcome.answer?.status !== 201 || typeof location !== "string") return;
+  const url = URL.canParse(location, "http://server") ? new URL(location, "http://server") : undefined;
+  const target = url && `${url.pathname}${url.search}`;
+  const match = target && matchOperation(scene.contract, "GET", target);
+  if (!target || !match || match.operation?.method !== "get" || !scene.operations.includes(match.operation))
+    return;
+  const base = scene.contract.basePaths.find((basePath) => target.startsWith(`${basePath}/`)) ?? "";
+  yield caseOf(scene, {
+    operation: match.operation,
+    request: { method: "GET", target: target.slice(base.length), headers: [] },
+    title: `the Location that \`${scene.operation.id}\` answered`,
+    schemaPointer: scene.operation.pointer,
+    expectation: {
+      kind: "present",
+      rule: "created-resource-missing",
+      because: `a 201 of \`${scene.operation.id}\` gave this Location`,
+    },
+  });
+}
+
+/** Reads the resource; `undefined` when no request for it can be made. */
+function* read(
+  scene: Scene,
+  operation: Operation,
+  path: Draft["path"],
+  expectation: Case["expectation"],
+  title = "what was created",
+): Generator<Case, Outcome | undefined, Outcome> {
+  const drawn = draw(scene, arbitraryDrafts({ ...scene, operation }))?.value;
+  if (!drawn) return undefined;
+  // Optional parameters may leave out what is looked for.
+  const required = new Set(
+    operation.parameters.filter((parameter) => parameter.required).map(({ name }) => name),
+  );
+  const only = (values: Draft["path"]) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => required.has(name)));
+  const draft: Draft = {
+    path,
+    query: only(drawn.query),
+    header: only(drawn.header),
+    cookie: only(drawn.cookie),
+  };
+  return yield caseOf(scene, { operation, draft, title, expectation, schemaPointer: operation.pointer });
+}
+
+/** Reads what lies below a resource that has only just been made: lists are empty there. */
+function* readAround(scene: Scene, reader: Operation, path: Draft["path"]): Play {
+  for (const operation of scene.operations) {
+    const rest = operation.path.startsWith(`${reader.path}/`)
+      ? operation.path.slice(reader.path.length)
+      : "{";
+    if (operation.method === "get" && !rest.includes("{"))
+      yield* read(scene, operation, path, { kind: "declared" }, "what lies below a new resource");
+  }
+}
+
+/** Changes the resource and looks whether anything became of it. */
+function* changed(
+  scene: Scene,
+  change: Operation,
+  reader: Operation,
+  path: Draft["path"],
+  before: Json,
+): Play {
+  const drawn = draw(scene, arbitraryDrafts({ ...scene, operation: change }))?.value;
+  if (!drawn?.body || !isObject(drawn.body.value) || !isObject(before)) return;
+  const differences = Object.entries(drawn.body.value).filter(
+    ([name, value]) => Object.hasOwn(before, name) && !sameJson(before[name], value),
+  );
+  if (differences.length === 0) return;
+  const draft: Draft = { ...drawn, path: { ...drawn.path, ...path } };
+  const outcome = yield caseOf(scene, { operation: change, draft, title: "a change of what was created" });
+  if (!outcome.accepted || outcome.answer?.status === 202) return;
+  yield* read(
+    scene,
+    reader,
+    path,
+    {
+      kind: "changed",
+      before,
+      rule: "update-lost",
+      because: `\`${change.id}\` has just changed ${differences.map(([name]) => `\`${name}\``).join(", ")}`,
+    },
+    "what was changed",
+  );
+}
+
+/** Deletes the resource and looks whether it is gone. A tombstone differs from what was there. */
+function* deleted(scene: Scene, remove: Operation, reader: Operation, path: Draft["path"]): Play {
+  const before = yield* read(scene, reader, path, { kind: "declared" });
+  const drawn = draw(scene, arbitraryDrafts({ ...scene, operation: remove }))?.value;
+  if (!before?.accepted || before.json === undefined || !drawn) return;
+  const draft: Draft = { ...drawn, path: { ...drawn.path, ...path } };
+  const outcome = yield caseOf(scene, { operation: remove, draft, title: "what was created, deleted" });
+  if (!outcome.accepted || outcome.answer?.status === 202) return;
+  const isDeclared = declaresStatus(reader, 404) || declaresStatus(reader, 410);
+  yield* read(
+    scene,
+    reader,
+    path,
+    isDeclared
+      ? {
+          kind: "gone",
+          before: before.json,
+          rule: "deleted-resource-found",
+          because: `\`${remove.id}\` has just deleted it`,
+        }
+      : { kind: "declared" },
+    "what was deleted",
+  );
+}

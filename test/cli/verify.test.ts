@@ -1,0 +1,142 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "../generate/temporary-folder.js";
+import { startFaulty } from "../verify/servers/faulty.js";
+import { startHono } from "../verify/servers/hono.js";
+import type { RunningServer } from "../verify/servers/running-server.js";
+import { runIn } from "./run-in.js";
+
+const SERVERS = dirname(fileURLToPath(new URL("../verify/servers/node-http.yaml", import.meta.url)));
+const SPEC = join(SERVERS, "node-http.yaml");
+/** What is enough to find the one fault of the server. */
+const FEW = ["--seed", "1", "--include", "listNotes", "--examples", "2"];
+
+let faulty: RunningServer;
+beforeAll(async () => {
+  // A limit that is one too high.
+  faulty = await startFaulty((answer, { url }) =>
+    /[?&]limit=51(&|$)/.test(url)
+      ? { status: 200, headers: { "content-type": "application/json" }, body: '{"items":[]}' }
+      : answer,
+  );
+});
+afterAll(() => faulty.close());
+
+const verify = (...args: string[]) =>
+  runIn(SERVERS, ["verify", "node-http.yaml", "--base-url", faulty.origin, ...args]);
+
+describe("wireproof verify", () => {
+  test("tells the fault, its place in the document and the command that shows it, and exits 1", async () => {
+    const { code, stdout, stderr } = await verify(...FEW);
+    expect(code).toBe(1);
+    expect(stdout.replace(/:\d{4,5}\//g, ":PORT/").replace(/ \S*node-http\.yaml/, " node-http.yaml")).toMatch(
+      /^error invalid-request-accepted listNotes GET \/notes\n {2}Expected a refusal \(4xx\) since the query `limit` breaks its schema, received `200`\.\n {2}with query `limit` above its maximum\n {2}rule node-http\.yaml:12:\d+\n {2}fix {2}check requests against the schema, or change the schema\n {4}curl -i --path-as-is --globoff \\\n {6}'http:\/\/127\.0\.0\.1:PORT\/api\/notes\?.*limit=51.*'\n$/,
+    );
+    expect(stderr).toMatch(/^✗ 1 finding in \d+ requests, [\d.]+ s, seed 1\n$/);
+  });
+
+  test("says nothing of a correct server and exits 0", async () => {
+    const { code, stdout, stderr } = await verify(...FEW, "--only", "random-valid");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+    expect(stderr).toMatch(/^✓ no findings in \d+ requests/);
+  });
+
+  test.each([
+    ["json", /^\{\n {2}"findings": \[\n {4}\{\n/],
+    [
+      "junit",
+      /<testcase name="invalid" classname="listNotes" time="0.000">\n {6}<failure type="invalid-request-accepted"/,
+    ],
+    ["sarif", /"ruleId": "invalid-request-accepted"/],
+    [
+      "github",
+      /^::error file=[^\n]*node-http\.yaml,line=12,col=\d+,title=invalid-request-accepted::listNotes, query `limit` above/,
+    ],
+    ["har", /"url": "http:\/\/127\.0\.0\.1:\d+\/api\/notes\?/],
+    ["html", /<strong class="error">invalid-request-accepted<\/strong> listNotes/],
+  ])("prints %s", async (format, expected) => {
+    const { code, stdout } = await verify(...FEW, "--format", format);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(expected);
+    if (format === "json" || format === "sarif" || format === "har")
+      expect(() => JSON.parse(stdout)).not.toThrow();
+  });
+
+  test("writes the report, a test file and a ledger where they are asked for", async () => {
+    const folder = temporaryFolder();
+    const { code, stdout } = await verify(
+      ...FEW,
+      ...["--format", "json", "-o", join(folder, "report.json")],
+      ...["--emit-tests", join(folder, "found.test.ts")],
+      ...["--ledger", join(folder, "ledger")],
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8")).findings).toHaveLength(1);
+    expect(readFileSync(join(folder, "found.test.ts"), "utf8")).toContain(
+      'test("listNotes: query `limit` above its maximum (invalid-request-accepted)"',
+    );
+  });
+
+  test("never prints a credential", async () => {
+    const hono = await startHono();
+    const secret = "ada:correct-horse";
+    const results = await Promise.all(
+      ["table", "json", "har", "html"].map((format) =>
+        runIn(
+          SERVERS,
+          [
+            "verify",
+            "hono.yaml",
+            "--base-url",
+            hono.origin,
+            "--seed",
+            "1",
+            "--format",
+            format,
+            "--auth",
+            "basic=env:BASIC",
+          ],
+          { env: { BASIC: secret } },
+        ),
+      ),
+    );
+    await hono.close();
+    const printed = results.map(({ stdout, stderr }) => stdout + stderr).join("\n");
+    expect(printed).not.toContain(Buffer.from(secret).toString("base64"));
+    expect(printed).not.toContain(secret);
+    expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+  });
+
+  test.each<[string, string[], RegExp]>([
+    [
+      "a host that is not this machine",
+      ["--base-url", "http://example.org"],
+      /^✗ host-not-allowed: example\.org .*Fix: --allow-host example\.org/,
+    ],
+    ["a URL that is none", ["--base-url", "example"], /base-url-invalid/],
+    ["an unknown provoker", ["--base-url", "http://127.0.0.1:1", "--only", "luck"], /provoker-unknown/],
+    [
+      "a server that does not listen",
+      ["--base-url", "http://127.0.0.1:1"],
+      /server-unreachable: nothing listens at http:\/\/127\.0\.0\.1:1/,
+    ],
+    [
+      "a variable that is not set",
+      ["--base-url", "http://127.0.0.1:1", "--auth", "key=env:NO_SUCH"],
+      /auth-variable-missing: the environment has no NO_SUCH/,
+    ],
+    [
+      "an auth file that is not there",
+      ["--base-url", "http://127.0.0.1:1", "--auth-file", "none.ts"],
+      /file-not-loaded/,
+    ],
+    ["no base URL", [], /--base-url/],
+  ])("exits 2 for %s", async (_, args, message) => {
+    const { code, stderr, stdout } = await runIn(SERVERS, ["verify", SPEC, ...args]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
