@@ -80,16 +80,19 @@ export async function startService(
       logger,
     });
     const server = createContractServer(app, { routers, requestTimeoutMs: REQUEST_TIMEOUT_MS });
-    await running.start();
     const { port } = await server.start(settings.port, settings.host);
     const listening = originOf(settings.host, port);
     origin = settings.publicUrl ?? listening;
 
     // Only now: a start that cannot listen must not use up the one time that the password is shown.
-    const { demoAccount, notes } = await firstLook(store, settings).catch(async (error: unknown) => {
-      await Promise.all([server.shutdown(), running.close()]);
-      throw error;
-    });
+    // Nor may it end the runs of the instance that listens there.
+    const { demoAccount, notes } = await running
+      .start()
+      .then(() => firstLook(store, settings))
+      .catch(async (error: unknown) => {
+        await Promise.all([server.shutdown(), running.close()]);
+        throw error;
+      });
     const purging = setInterval(() => void purge(store, logger), PURGE_EVERY_MS);
     purging.unref();
     return {

@@ -30,7 +30,7 @@ export async function keepLeases(keeping: LeaseKeeping, signal: AbortSignal): Pr
     try {
       await time.wait(leaseMs / 3, signal);
       await runs.renew(runner, underWay(), leaseMs);
-      await endLostRuns(keeping, false);
+      await endLostRuns(keeping);
     } catch (error) {
       if (!signal.aborted) onError(error);
     }
@@ -40,14 +40,14 @@ export async function keepLeases(keeping: LeaseKeeping, signal: AbortSignal): Pr
 /**
  * Ends runs whose instance has gone as failed, with their open nodes.
  *
- * @param everything - Whether that is every run that is not over, as at the start on a store that nobody else uses.
+ * @param allBut - Named where nobody else uses the store: whatever another runner runs there has gone.
  */
 export async function endLostRuns(
   { runs, leaseMs, underWay, time }: Pick<LeaseKeeping, "runs" | "leaseMs" | "underWay" | "time">,
-  everything: boolean,
+  allBut?: string,
 ): Promise<void> {
   const runner = randomUUID();
-  for (const run of await runs.takeOver({ runner, leaseMs, except: underWay(), everything })) {
+  for (const run of await runs.takeOver({ runner, leaseMs, except: underWay(), allBut })) {
     const toProgress = runRecorder(run);
     for (const happening of await lastHappenings(runs, run, time.now()))
       await runs.record(run.id, runner, toProgress(happening));

@@ -78,7 +78,7 @@ export function createRunning(dependencies: RunningDependencies): Running {
 
     async start() {
       // Nobody else works on a SQLite file: whatever is running there is not.
-      await endLostRuns(leases, settings.databaseUrl === undefined);
+      await endLostRuns(leases, settings.databaseUrl === undefined ? runnerName : undefined);
       keeping = keepLeases(leases, closing.signal);
     },
 

@@ -48,7 +48,9 @@ export function workspaceModels(dependencies: {
     },
 
     source: (workspaceId) => async (model) => {
-      const connection = await providers.connection(workspaceId);
+      const connection = await providers.connection(workspaceId).catch((cause: unknown) => {
+        throw new ProviderNotInitialized(UNREADABLE, { cause });
+      });
       if (!connection) throw new ProviderNotInitialized("The workspace has no model provider.");
       if (!hasModel(connection, model)) throw new ModelNotSupported(unsupported(model));
       if ((await store.takeCall(workspaceId)) === "exhausted")
@@ -57,6 +59,9 @@ export function workspaceModels(dependencies: {
     },
   };
 }
+
+/** The keys of the installation are others than those that it was encrypted with. */
+const UNREADABLE = "The API key of the model provider cannot be read any more: set it again.";
 
 function configOf({ kind, baseUrl, apiKey, models }: ProviderConnection): ProviderConfig {
   if (kind === "echo") return { kind };

@@ -130,8 +130,8 @@ export interface Takeover {
   readonly leaseMs: number;
   /** Runs that are known to be under way. */
   readonly except: readonly string[];
-  /** Whether to take all others, whatever their leases, in a store that nobody else can be using. */
-  readonly everything: boolean;
+  /** Takes the runs of all runners but this one, whatever their leases: in a store that nobody else can be using. */
+  readonly allBut?: string | undefined;
 }
 
 /**

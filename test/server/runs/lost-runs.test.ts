@@ -50,6 +50,11 @@ describe("a service that starts on a SQLite file again", () => {
     const said = await talk.next();
     const task_id = only(seen, "workflow_started").task_id;
 
+    // A start that finds the port taken leaves everything as it is.
+    const PORT = new URL(first.listening).port;
+    await expect(startTestService({ DATA_DIR, PORT }, clock)).rejects.toMatchObject({ code: "EADDRINUSE" });
+    expect((await first.store.runs.find(app_id, task_id))?.status).toBe("running");
+
     // The predecessor is still there, as one that hangs is; it can write no more.
     const second = await startTestService({ ...UNLIMITED_CALLS, DATA_DIR }, clock);
     const next = await openLab(second);

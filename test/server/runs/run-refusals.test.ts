@@ -44,7 +44,7 @@ await onBothDatabases((startService) => {
       ...UNLIMITED_CALLS,
       ALLOW_PRIVATE_ADDRESSES: "true",
       LIMIT_CONCURRENT_RUNS_PER_APP: "2",
-      LIMIT_RUNS_PER_WORKSPACE_PER_DAY: "3",
+      LIMIT_RUNS_PER_WORKSPACE_PER_DAY: "5",
       LIMIT_TURNS_PER_CONVERSATION: "2",
     });
   });
@@ -62,17 +62,23 @@ await onBothDatabases((startService) => {
     return lab;
   }
   type Body = Parameters<Lab["api"]["runApp"]>[0]["body"];
+  /** The refusal of a run, which is the same of what is published and of the draft. */
+  async function refusal({ api, editor }: Lab, app_id: string, body: Body = SAY) {
+    const published = refusalOf(await api.runApp({ path: { app_id }, body }));
+    expect(refusalOf(await editor.runDraftWorkflow({ path: { app_id }, body }))).toEqual(published);
+    return published;
+  }
   const refused = async (lab: Lab, mode: AppMode, graph: Graph, body: Body = SAY) =>
-    refusalOf(await lab.api.runApp({ path: { app_id: await lab.published(mode, graph) }, body }));
+    refusal(lab, await lab.published(mode, graph), body);
 
   describe("a run is refused before it begins", () => {
     test("while the workspace has no model provider: provider_not_initialize", async () => {
       const lab = await newLab();
-      const refusal = await refused(lab, "chat", ECHO_CHAT);
-      expect(refusal).toMatchObject({ code: "provider_not_initialize", status: 400 });
+      const never = await refused(lab, "chat", ECHO_CHAT);
+      expect(never).toMatchObject({ code: "provider_not_initialize", status: 400 });
       await lab.useEcho();
       dataOf(await lab.editor.deleteProvider({ path: { workspace_id: lab.workspaceId } }));
-      expect(await refused(lab, "chat", ECHO_CHAT)).toEqual(refusal);
+      expect(await refused(lab, "chat", ECHO_CHAT)).toEqual(never);
     });
 
     test("when the provider's quota is used up: provider_quota_exceeded", async () => {
@@ -80,10 +86,7 @@ await onBothDatabases((startService) => {
       await lab.useEcho(1);
       const app_id = await lab.published("chat", ECHO_CHAT);
       await all(dataOf(await lab.api.runApp({ path: { app_id }, body: SAY })));
-      expect(refusalOf(await lab.api.runApp({ path: { app_id }, body: SAY }))).toMatchObject({
-        code: "provider_quota_exceeded",
-        status: 400,
-      });
+      expect(await refusal(lab, app_id)).toMatchObject({ code: "provider_quota_exceeded", status: 400 });
     });
 
     test("when the provider does not have the model: model_currently_not_support", async () => {
@@ -112,14 +115,17 @@ await onBothDatabases((startService) => {
       const lab = await newLab();
       await lab.useEcho();
       const app_id = await lab.published("chat", ECHO_CHAT);
-      const say = (more: object) => lab.api.runApp({ path: { app_id }, body: { ...SAY, ...more } });
-      const { conversation_id } = only(await all(dataOf(await say({}))), "message_end");
-      await all(dataOf(await say({ conversation_id })));
-      expect(refusalOf(await say({ conversation_id }))).toMatchObject({
-        code: "conversation_completed",
-        status: 400,
-      });
-      expect((await say({})).ok).toBe(true);
+      const published = (more: object) => lab.api.runApp({ path: { app_id }, body: { ...SAY, ...more } });
+      const drafted = (more: object) =>
+        lab.editor.runDraftWorkflow({ path: { app_id }, body: { ...SAY, ...more } });
+      for (const say of [published, drafted]) {
+        const { conversation_id } = only(await all(dataOf(await say({}))), "message_end");
+        await all(dataOf(await say({ conversation_id })));
+        expect(refusalOf(await say({ conversation_id }))).toMatchObject({
+          code: "conversation_completed",
+          status: 400,
+        });
+      }
     });
 
     test("while as many runs of the app are under way as may be: too_many_requests, with Retry-After", async () => {
@@ -143,8 +149,8 @@ await onBothDatabases((startService) => {
       const run = () => lab.api.runApp({ path: { app_id }, body: SAY });
       // What is refused otherwise costs nothing of the plan.
       for (let i = 0; i < 5; i++) refusalOf(await lab.api.runApp({ path: { app_id }, body: { inputs: {} } }));
-      for (let i = 0; i < 3; i++) await all(dataOf(await run()));
-      expect(refusalOf(await run())).toMatchObject({ code: "rate_limit_error", status: 429 });
+      for (let i = 0; i < 5; i++) await all(dataOf(await run()));
+      expect(await refusal(lab, app_id)).toMatchObject({ code: "rate_limit_error", status: 429 });
       service.clock.advance(86_400);
       const again = await openLab(service, `person-${people - 1}@example.org`);
       expect((await again.api.runApp({ path: { app_id }, body: SAY })).ok).toBe(true);
@@ -171,9 +177,9 @@ await onBothDatabases((startService) => {
         ["chat", GPT_CHAT, SAY],
         ["completion", GPT_WORKFLOW, { inputs: {} }],
       ] as const) {
-        const refusal = await refused(lab, mode, graph, body);
-        expect(refusal).toMatchObject({ code, status: 400 });
-        expect(JSON.stringify(refusal)).not.toContain("secret");
+        const told = await refused(lab, mode, graph, body);
+        expect(told).toMatchObject({ code, status: 400 });
+        expect(JSON.stringify(told)).not.toContain("secret");
       }
     });
 

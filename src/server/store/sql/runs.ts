@@ -223,16 +223,16 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
       );
     },
 
-    async takeOver({ runner, leaseMs, except, everything }) {
+    async takeOver({ runner, leaseMs, except, allBut }) {
       const now = clock();
       const rows = await database.all<Row>(
         `UPDATE runs SET runner = ?, lease_until = ?
-         WHERE status = 'running' AND lease_until < ?
+         WHERE status = 'running' AND ${allBut === undefined ? "lease_until < ?" : "runner <> ?"}
            ${except.length > 0 ? `AND id NOT IN (${except.map(() => "?").join(", ")})` : ""}
          RETURNING ${COLUMNS}`,
         runner,
         now + leaseMs,
-        everything ? Number.MAX_SAFE_INTEGER : now,
+        allBut ?? now,
         ...except,
       );
       return rows.map(runOf);
