@@ -164,4 +164,19 @@ describe("the published package", () => {
     expect(node(join(MODULES, "typescript7", "bin", "tsc"), "-p", ".", "--pretty", "false")).toBe("");
     node(program, "generate", "small.yaml", "-o", "src/api", "--check");
   }, 120_000);
+
+  test("has a plugin that `redocly lint` finds by the package's name", () => {
+    const settings = 'telemetry: "off"\nplugins: [wireproof/redocly]\nextends: [wireproof/recommended]\n';
+    writeFiles(project, { "redocly.yaml": settings });
+    const program = join(MODULES, "@redocly", "cli", "bin", "cli.js");
+    const env = { ...process.env, REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+    const ran = spawnSync(process.execPath, [program, "lint", "small.yaml", "--format", "json"], {
+      cwd: project,
+      encoding: "utf8",
+      env,
+    });
+    expect(ran.status, ran.stderr).toBe(0);
+    const { problems }: { problems: readonly { readonly ruleId: string }[] } = JSON.parse(ran.stdout);
+    expect(problems.map(({ ruleId }) => ruleId)).toContain("wireproof/operation-error-codes");
+  });
 });
