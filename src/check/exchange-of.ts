@@ -18,7 +18,10 @@ export function exchangeOf(
   response: ExchangeResponse,
   options?: MatchOptions,
 ): Exchange | undefined {
-  const match = matchOperation(contract, request.method, request.url, options);
+  const found = matchOperation(contract, request.method, request.url, options);
+  // A 405 was given for the concrete path item; whatever else, by an operation of another one.
+  const match =
+    response.status === 405 ? found : (found?.elsewhere.find(({ operation }) => operation) ?? found);
   if (!match && !isOfSurface(contract, request.url, options)) return undefined;
   const operation = match && (match.operation ?? standIn(match, response.status));
   return {

@@ -2,6 +2,7 @@
 
 import {
   type Contract,
+  type Found,
   hasDotSegment,
   isUnder,
   type Operation,
@@ -22,6 +23,11 @@ export interface OperationMatch {
   readonly pathParameters: Readonly<Record<string, string>>;
   /** What follows the `?`, as sent; `""` without one. */
   readonly query: string;
+  /**
+   * Without an operation: less concrete path items that the path falls under too. The concrete one wins (OAS 3.1 Paths Object), but
+   * routers that go by the method first may reach these.
+   */
+  readonly elsewhere: readonly OperationMatch[];
 }
 
 /** Settings of `matchOperation`. */
@@ -60,15 +66,25 @@ export function matchOperation(
     .filter((basePath) => isUnder(basePath, path))
     .sort((a, b) => b.length - a.length);
   for (const basePath of candidates) {
-    const found = findPath(contract, path.slice(basePath.length) || "/");
+    const below = path.slice(basePath.length) || "/";
+    const found = findPath(contract, below);
     if (!found) continue;
-    const operation = operationOf(found.value.operations, method);
-    return {
-      ...found.value,
-      ...(operation && { operation }),
-      pathParameters: found.params,
-      query,
+    const match = (place: Found<PathItem>, elsewhere: readonly OperationMatch[]): OperationMatch => {
+      const operation = operationOf(place.value.operations, method);
+      return {
+        ...place.value,
+        ...(operation && { operation }),
+        pathParameters: place.params,
+        query,
+        elsewhere,
+      };
     };
+    const first = match(found, []);
+    if (first.operation) return first;
+    const others = lookupOf(contract)
+      .findAll(below)
+      .filter(({ value }) => value !== found.value);
+    return { ...first, elsewhere: others.map((other) => match(other, [])) };
   }
   return undefined;
 }

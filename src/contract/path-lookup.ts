@@ -97,18 +97,18 @@ export class PathLookup<T> {
       const params = captureAll(entry, texts, isTemplated);
       if (params) return { value: entry.value, params };
     }
-    return this.#findElsewhere(path);
+    // The place that the tree chose has no template for the path; another place, which the tree gave up for it, may.
+    return this.findAll(path)[0];
   }
 
-  /** The place that the tree chose has no template for the path; another place, which the tree gave up for it, may. */
-  #findElsewhere(path: string): Found<T> | undefined {
+  /** Finds every template of a path, in the order in which they were added; linear in their number. The path must decode. */
+  findAll(path: string): Found<T>[] {
     const texts = path.split("/");
-    for (const entry of [...this.#shapes.values()].flat()) {
-      if (entry.segments.length !== texts.length) continue;
-      const params = captureAll(entry, texts, () => true);
-      if (params) return { value: entry.value, params };
-    }
-    return undefined;
+    return [...this.#shapes.values()].flat().flatMap((entry) => {
+      const params =
+        entry.segments.length === texts.length ? captureAll(entry, texts, () => true) : undefined;
+      return params ? [{ value: entry.value, params }] : [];
+    });
   }
 }
 

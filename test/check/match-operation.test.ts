@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matchOperation } from "../../src/check/index.js";
+import { exchangeOf, judge, matchOperation } from "../../src/check/index.js";
 import { createContract } from "../../src/contract/index.js";
 
 const parameters = [{ name: "id", in: "path", required: true, schema: { type: "string" } }];
@@ -10,7 +10,10 @@ const contract = createContract({
   servers: [{ url: "https://api.example.com/v1" }, { url: "/v1/beta" }],
   paths: {
     "/items": { get: { operationId: "listItems", responses }, post: { operationId: "addItem", responses } },
-    "/items/{id}": { get: { operationId: "getItem", parameters, responses } },
+    "/items/{id}": {
+      get: { operationId: "getItem", parameters, responses },
+      delete: { operationId: "dropItem", parameters, responses },
+    },
     "/items/latest": {
       head: { operationId: "headLatest", responses },
       get: { operationId: "getLatest", responses },
@@ -34,7 +37,8 @@ describe("matchOperation", () => {
     ["GET", "/v1/items/latest", "getLatest"],
     ["HEAD", "/v1/items/latest", "headLatest"],
     ["HEAD", "/v1/items/7", "getItem"],
-    ["DELETE", "/v1/items/7", "/items/{id}"],
+    ["DELETE", "/v1/items/7", "dropItem"],
+    ["PATCH", "/v1/items/7", "/items/{id}"],
     ["get", "/v1/items/7", "/items/{id}"],
     ["GET", "/v1/beta/items", "listItems"],
     ["GET", "/v1/items/%ZZ", "getItem"],
@@ -65,6 +69,29 @@ describe("matchOperation", () => {
   it("gives every operation of the path item", () => {
     const operations = matchOperation(contract, "PATCH", "/v1/items")?.operations;
     expect(operations?.map(({ id }) => id)).toEqual(["listItems", "addItem"]);
+  });
+
+  it("names the less concrete path items whose methods a router may reach instead", () => {
+    const match = matchOperation(contract, "DELETE", "/v1/items/latest");
+    expect(match?.operation).toBeUndefined();
+    expect(match?.elsewhere).toMatchObject([
+      { path: "/items/{id}", operation: { id: "dropItem" }, pathParameters: { id: "latest" } },
+    ]);
+    expect(matchOperation(contract, "GET", "/v1/items/latest")?.elsewhere).toEqual([]);
+    const exchanged = (status: number) =>
+      exchangeOf(
+        contract,
+        { method: "DELETE", url: "/v1/items/latest", headers: {} },
+        { status, headers: {} },
+      );
+    expect(exchanged(200)?.operation?.id).toBe("dropItem");
+    expect(exchanged(405)?.operation).toBeUndefined();
+  });
+
+  it.each(["GET, HEAD", "GET, HEAD, DELETE"])("takes `Allow: %s` for the path of both", (allow) => {
+    const request = { method: "PUT", url: "/v1/items/latest", headers: {} };
+    const exchange = exchangeOf(contract, request, { status: 405, headers: { allow } });
+    expect(exchange && judge(contract, exchange, { checks: ["allow-on-405"] })).toEqual([]);
   });
 
   it("takes another base path in place of the document's", () => {

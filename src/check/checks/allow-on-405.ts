@@ -1,5 +1,6 @@
 import type { Answer } from "../answer.js";
 import type { Observation } from "../finding.js";
+import type { OperationMatch } from "../match-operation.js";
 import { quote, quoteList } from "../quote.js";
 
 /** A comma-separated list of methods, possibly empty (RFC 9110 §10.2.1). */
@@ -27,10 +28,13 @@ export function allowOn405(answer: Answer): Observation | undefined {
       fix,
     };
   }
-  const declared = declaredMethods(answer);
-  if (!declared) return undefined;
+  if (!answer.match) return undefined;
+  const declared = methodsDeclared(answer.match);
   const missing = declared.filter((name) => name !== method && !listed.includes(name));
-  const excess = listed.filter((name) => !declared.includes(name) && !IMPLIED.has(name));
+  const elsewhere = (answer.match?.elsewhere ?? []).flatMap(methodsDeclared);
+  const excess = listed.filter(
+    (name) => !declared.includes(name) && !IMPLIED.has(name) && !elsewhere.includes(name),
+  );
   if (missing.length === 0 && excess.length === 0) return undefined;
   const expected = `\`Allow: ${declared.join(", ")}\``;
   const what = [
@@ -46,8 +50,8 @@ export function allowOn405(answer: Answer): Observation | undefined {
   };
 }
 
-function declaredMethods({ match }: Answer): string[] | undefined {
-  return match?.operations.map(({ method }) => method.toUpperCase());
+function methodsDeclared({ operations }: OperationMatch): string[] {
+  return operations.map(({ method }) => method.toUpperCase());
 }
 
 function methodsOf(allow: string): string[] {
