@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { CHECKS } from "../../src/check/index.js";
 
@@ -13,6 +13,14 @@ describe("the table of checks", () => {
     expect(existsSync(new URL(`./checks/${id}.test.ts`, import.meta.url))).toBe(true);
     expect(check.source).toMatch(/RFC|OAS|OWASP|catalogue/);
     expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+  });
+
+  it("stands in the reference, row by row", () => {
+    const reference = readFileSync(new URL("../../docs/checks.md", import.meta.url), "utf8");
+    const sections = [...reference.matchAll(/^### `(.+)`\n\nSeverity: `(\w+)`\. Source: (.+)\.$/gm)];
+    expect(sections.map(([, ...row]) => row)).toEqual(
+      CHECKS.map(({ id, severity, source }) => [id, severity, source]),
+    );
   });
 
   it("names the function after the id", () => {
