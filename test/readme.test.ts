@@ -10,6 +10,7 @@ import { logIn } from "../examples/device-login.js";
 import { run } from "../src/cli/run.js";
 import { createApiClient } from "../src/generated/api/client.js";
 import { createConsoleClient } from "../src/generated/console/client.js";
+import { fencesOf, labelled } from "./fences.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const manifest: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
@@ -17,22 +18,8 @@ const manifest: { readonly scripts: Readonly<Record<string, string>> } = JSON.pa
 );
 const readme = readFileSync(`${root}README.md`, "utf8");
 
-interface Fence {
-  /** What the comment before the fence says it is. */
-  readonly label: string | undefined;
-  readonly language: string;
-  readonly text: string;
-}
-
-const fences: readonly Fence[] = [
-  ...readme.matchAll(/(?:<!-- (?<label>[^\n]*) -->\n)?```(?<language>\w+)\n(?<text>[\s\S]*?)\n```/g),
-].map(({ groups }) => ({ label: groups?.label, language: groups?.language ?? "", text: groups?.text ?? "" }));
-
-function labelled(label: string): string {
-  const found = fences.find((fence) => fence.label === label);
-  if (!found) throw new Error(`README.md has no fence labelled ${label}`);
-  return found.text;
-}
+const fences = fencesOf(readme);
+const labelledFence = (label: string) => labelled(fences, label)[0];
 
 describe("the README", () => {
   const origin = { url: "" };
@@ -70,7 +57,7 @@ describe("the README", () => {
       ];
       const types = ["--types", "node", "--customConditions", "wireproof-source", "--pretty", "false"];
       expect(compilerOutput([compiler, ...options, ...types, undeclared])).toContain(
-        labelled("compile error").replace(/\s+/g, " "),
+        labelledFence("compile error").replace(/\s+/g, " "),
       );
     } finally {
       rmSync(undeclared);
@@ -80,7 +67,7 @@ describe("the README", () => {
   it("shows the error as it goes over the wire", async () => {
     const answer = await fetch(`${origin.url}/v1/apps/2`);
     expect(answer.status).toBe(404);
-    expect(await answer.text()).toBe(labelled("GET /v1/apps/2"));
+    expect(await answer.text()).toBe(labelledFence("GET /v1/apps/2"));
   });
 
   it("shows a client that tells the outcomes apart", async () => {
@@ -122,7 +109,7 @@ describe("npm start", () => {
         .replace(/127\.0\.0\.1:\d+/g, "<address>")
         .replace(/\S+wireproof\.db/, "<database>")
         .replace(/(demo@example\.org\n +)\S+/, "$1<password>");
-    expect(common(service.output)).toContain(common(labelled("npm start")));
+    expect(common(service.output)).toContain(common(labelledFence("npm start")));
   });
 
   it("serves a device login from the first request to a call with the token", async () => {
