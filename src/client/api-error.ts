@@ -33,5 +33,5 @@ export class ApiError<F = Failure> extends Error {
  * The generated `is<Surface>Error` is this function with the operation's own failures as the type.
  */
 export function isApiError(error: unknown, operation?: string): error is ApiError {
-  return error instanceof ApiError && (operation === undefined || error.operation === operation);
+  return error instanceof ApiError && (!operation || error.operation === operation);
 }

@@ -14,14 +14,14 @@ interface Renewal extends AbortController {
   token?: Promise<Token>;
 }
 
-export function createBearer({ token = () => undefined, refresh }: ClientOptions): Bearer {
+export function createBearer({ token, refresh }: ClientOptions): Bearer {
   let renewal: Renewal | undefined;
   return {
-    token: async (signal) => token({ signal }),
+    token: async (signal) => token?.({ signal }),
     async renew(refused, signal) {
       if (!refresh) return undefined;
       // Another call may have renewed it while this one was on its way.
-      const current = await token({ signal });
+      const current = await token?.({ signal });
       if (current !== refused) return current;
       signal.throwIfAborted();
       const mine: Renewal = renewal ?? Object.assign(new AbortController(), { waiting: 0 });

@@ -21,7 +21,7 @@ export async function bounded<T>(
 ): Promise<T> {
   const timeout = new AbortController();
   const done = new AbortController();
-  const either = AbortSignal.any(signal ? [signal, timeout.signal] : [timeout.signal]);
+  const either = AbortSignal.any([signal ?? timeout.signal, timeout.signal]);
   const expire = () => timeout.abort(new DOMException(`No answer in ${timeoutMs} ms`, "TimeoutError"));
   const aborted = new Promise<never>((_, reject) => {
     either.addEventListener("abort", () => reject(either.reason), { signal: done.signal });

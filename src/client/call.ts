@@ -3,7 +3,6 @@ import { bounded } from "./bounded.js";
 import type { Clock } from "./clock.js";
 import { firstString } from "./declared.js";
 import type { AnyResult } from "./match.js";
-import { runMiddleware } from "./middleware.js";
 import type { OperationDescriptor } from "./operation-descriptor.js";
 import type { CallInit, CallOptions, ClientOptions, Fetch, RequestInput } from "./options.js";
 import { buildRequest } from "./request.js";
@@ -14,6 +13,7 @@ import { settle } from "./settle.js";
 /** What the calls of one client share. */
 export interface Caller {
   readonly options: ClientOptions;
+  readonly baseUrl: string;
   readonly bearer: Bearer;
   readonly clock: Clock;
 }
@@ -21,12 +21,11 @@ export interface Caller {
 /** Makes one call and returns what it comes to. Never rejects. */
 export async function call(
   operation: OperationDescriptor,
-  { options, bearer, clock }: Caller,
+  { options, baseUrl, bearer, clock }: Caller,
   input: RequestInput = {},
   init: CallInit = {},
 ): Promise<AnyResult> {
-  const { baseUrl = "" } = options;
-  const fetch: Fetch = options.fetch ?? globalThis.fetch;
+  const { fetch = globalThis.fetch } = options;
   /** What a failure would mean at this moment. */
   let reason: Unanswered["reason"] = "request";
 
@@ -38,21 +37,16 @@ export async function call(
   };
 
   const run = async (signal: AbortSignal) => {
-    const headers = await Promise.all([headersOf(options), headersOf(init)]);
+    const headers = [await headersOf(options), await headersOf(init)] as const;
     const credentials = init.credentials ?? options.credentials;
     const redirect = init.redirect ?? options.redirect;
     const retry = init.retry ?? options.retry ?? {};
-    const { path = {}, query = {}, headers: header } = input;
-    const context = {
-      request: buildRequest(operation, baseUrl, input, headers, { signal, credentials, redirect }),
-      schemaPath: operation.path,
-      params: { path, query, header: { ...header } },
-      id: `${Math.random()}`,
-      options: { baseUrl, fetch },
-    };
-    const middleware = [...(options.middleware ?? []), ...(init.middleware ?? [])];
+    const request = buildRequest(operation, baseUrl, input, headers, { signal, credentials, redirect });
     const sending = { bearer, clock, retry: retry || { attempts: 1 }, fetch: onWire, signal };
-    const response = await runMiddleware(middleware, context, (request) => send(operation, request, sending));
+    const sendIt = (final: Request) => send(operation, final, sending);
+    const context = { operation, input, baseUrl, fetch, options, init };
+    const around = options.middleware ?? init.middleware;
+    const response = await (around ? around.run(context, request, sendIt) : sendIt(request));
     reason = "network";
     return settle(operation, response);
   };
@@ -68,6 +62,6 @@ export async function call(
   }
 }
 
-async function headersOf({ headers }: CallOptions) {
+function headersOf({ headers }: CallOptions) {
   return typeof headers === "function" ? headers() : headers;
 }

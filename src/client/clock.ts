@@ -42,7 +42,7 @@ const HTTP_DATE = /:\d\d( GMT| \d{4})$/;
 export function retryAfterMs(headers: Headers, now: number): number {
   const value = headers.get("Retry-After") ?? "";
   const ms = HTTP_DATE.test(value)
-    ? Date.parse(value.replace(/( GMT)?$/, " GMT")) - now
+    ? Date.parse(value.replace(/ GMT$|$/, " GMT")) - now
     : Number(value) * 1000;
   return ms > 0 ? ms : 0;
 }

@@ -10,15 +10,18 @@ import type { CallInit, ClientOptions, RequestInput } from "./options.js";
  *
  * Generated code names the type: descriptors are data, and what they stand for is written beside them by the same generator.
  *
+ * @param server - The base URL where the options name none.
  * @throws {TypeError} For a base URL with a query or a fragment, for paths are appended to it.
  * @typeParam Client - `{ [method]: (request, init?) => Promise<Result>; orThrow: { [method]: (request, init?) => Promise<data> } }`.
  */
 export function createClient<Client extends object>(
   operations: Operations,
   options: ClientOptions = {},
+  server = "",
 ): Client {
-  if (/[?#]/.test(options.baseUrl ?? "")) throw new TypeError("baseUrl has ? or #");
-  const caller = { options, bearer: createBearer(options), clock: options.clock ?? systemClock };
+  const { baseUrl = server, clock = systemClock } = options;
+  if (/[?#]/.test(baseUrl)) throw new TypeError("baseUrl has ? or #");
+  const caller = { options, bearer: createBearer(options), clock, baseUrl };
   const orThrow: Record<string, unknown> = {};
   const client: Record<string, unknown> = { orThrow };
   for (const [name, operation] of Object.entries(operations)) {

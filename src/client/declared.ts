@@ -24,10 +24,12 @@ export function declaredCode(
   if (!key || (status < 400 && key === "default")) return undefined;
   const shape = shapes[key];
   if (shape === null) return body === undefined ? null : undefined;
-  if (typeof body !== "object" || body === null) return undefined;
-  const { message, status: stated, details: list } = body as Record<string, unknown>;
+  const members = Object(body) as Record<string, unknown>;
+  // What is no object has been wrapped in one.
+  if (members !== body) return undefined;
+  const { message, status: stated, details: list } = members;
   const fits = shape
-    ? shape.every((name) => Object.hasOwn(body, name))
+    ? shape.every((name) => Object.hasOwn(members, name))
     : family || (typeof message === "string" && stated === status);
   if (!fits) return undefined;
   const codes = errors[key];

@@ -1,12 +1,17 @@
 import { isJson } from "./media-type.js";
 
 /** A body ready for `Request`, with the `Content-Type` that goes with it unless the platform writes it better. */
-export type EncodedBody = readonly [body: BodyInit, contentType: string | undefined];
+export interface EncodedBody {
+  readonly headers: { readonly "Content-Type"?: string };
+  /** A stream must say `half` (Fetch Standard, `duplex`); for anything else it changes nothing. */
+  readonly init: { readonly body: BodyInit; readonly duplex: "half" };
+}
+
+/** Encodes a value as a request body of an operation. */
+export type EncodeBody = (value: unknown, mediaType: string | undefined) => EncodedBody;
 
 /** Stringifies a JSON request body. */
-export function encodeJson(value: unknown, mediaType: string | undefined): EncodedBody {
-  return [JSON.stringify(value), mediaType];
-}
+export const encodeJson: EncodeBody = (value, mediaType) => encoded(JSON.stringify(value), mediaType);
 
 /**
  * Encodes a request body as its media type asks.
@@ -15,7 +20,7 @@ export function encodeJson(value: unknown, mediaType: string | undefined): Encod
  * repeat the name, nested objects travel as JSON (OAS 3.1 Encoding Object), `undefined` is left out. Anything else, and any
  * `FormData`, `URLSearchParams`, `Blob` or stream, is sent as it is.
  */
-export function encodeBody(value: unknown, mediaType: string | undefined): EncodedBody {
+export const encodeBody: EncodeBody = (value, mediaType) => {
   if (isJson(mediaType)) return encodeJson(value, mediaType);
   const form = mediaType?.startsWith("multipart/") ? new FormData() : new URLSearchParams();
   const isForm = form instanceof FormData || mediaType === "application/x-www-form-urlencoded";
@@ -25,11 +30,15 @@ export function encodeBody(value: unknown, mediaType: string | undefined): Encod
         if (item !== undefined) form.append(name, formValue(item) as string);
       }
     }
-    return [form, undefined];
+    return encoded(form, undefined);
   }
   // These name their own content type: a boundary, a charset, the type of a file.
   const named = value instanceof FormData || value instanceof URLSearchParams || mediaType?.includes("*");
-  return [value as BodyInit, named ? undefined : mediaType];
+  return encoded(value as BodyInit, named ? undefined : mediaType);
+};
+
+function encoded(body: BodyInit, mediaType: string | undefined): EncodedBody {
+  return { headers: mediaType ? { "Content-Type": mediaType } : {}, init: { body, duplex: "half" } };
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

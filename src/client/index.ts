@@ -4,7 +4,7 @@ export { ApiError, isApiError } from "./api-error.js";
 export { callEvents } from "./call-events.js";
 export { type Clock, systemClock } from "./clock.js";
 export { createClient } from "./create-client.js";
-export { encodeBody } from "./encode-body.js";
+export { type EncodeBody, type EncodedBody, encodeBody, encodeJson } from "./encode-body.js";
 export type { EventStream, EventStreamOptions, ReconnectOptions } from "./event-stream.js";
 export { EventStreamError } from "./event-stream-error.js";
 export {
@@ -16,7 +16,7 @@ export {
   type FailureFor,
   match,
 } from "./match.js";
-export type { Middleware, MiddlewareContext } from "./middleware.js";
+export { chain, type Middleware, type MiddlewareChain, type MiddlewareContext } from "./middleware.js";
 export type { HeadersOptions } from "./openapi-fetch.js";
 export type {
   HeaderKind,

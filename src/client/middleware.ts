@@ -1,3 +1,6 @@
+import type { OperationDescriptor } from "./operation-descriptor.js";
+import type { CallOptions, Fetch, RequestInput } from "./options.js";
+
 /** What middleware is told of a call. */
 export interface MiddlewareContext {
   readonly request: Request;
@@ -30,16 +33,49 @@ export interface Middleware {
 // biome-ignore lint/suspicious/noConfusingVoidType: a function without `return` is middleware too.
 type Answer<T> = T | undefined | void | Promise<T | undefined | void>;
 
+/** Middleware in its order, as the option takes it; made by `chain`. */
+export interface MiddlewareChain {
+  readonly middleware: readonly Middleware[];
+  readonly run: typeof run;
+}
+
+/**
+ * Chains middleware, the outermost first: `createApiClient({ middleware: chain(logging, tracing) })`.
+ *
+ * What runs it comes with it, so that a client without middleware does not carry it.
+ */
+export function chain(...middleware: readonly Middleware[]): MiddlewareChain {
+  return { middleware, run };
+}
+
+/** What middleware is told of a call, before it is put in the words of openapi-fetch. */
+export interface CallContext {
+  readonly operation: OperationDescriptor;
+  readonly input: RequestInput;
+  readonly baseUrl: string;
+  readonly fetch: Fetch;
+  readonly options: CallOptions;
+  readonly init: CallOptions;
+}
+
 /**
  * Runs a request through middleware in the order of openapi-fetch: `onRequest` outside in; then `onError` when nothing was
  * answered, and `onResponse`, inside out. A `Response` from `onRequest` is the answer, and nothing is sent.
  */
-export async function runMiddleware(
-  middleware: readonly Middleware[],
-  first: MiddlewareContext,
+async function run(
+  { operation, input, baseUrl, fetch, options, init }: CallContext,
+  request: Request,
   send: (request: Request) => Promise<Response>,
 ): Promise<Response> {
-  let context = first;
+  const middleware = [options, init].flatMap((each) => each.middleware?.middleware ?? []);
+  const { path = {}, query = {}, headers: header } = input;
+  let context: MiddlewareContext = {
+    request,
+    schemaPath: operation.path,
+    params: { path, query, header: { ...header } },
+    id: `${Math.random()}`,
+    options: { baseUrl, fetch },
+  };
   for (const each of middleware) {
     const answer = await each.onRequest?.(context);
     if (answer instanceof Response) return answer;

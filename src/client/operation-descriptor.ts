@@ -1,5 +1,5 @@
 import type { callEvents } from "./call-events.js";
-import type { encodeBody } from "./encode-body.js";
+import type { EncodeBody } from "./encode-body.js";
 import type { readContent } from "./read-content.js";
 import type { serializeHeaders } from "./serialize-headers.js";
 import type { serializePath } from "./serialize-path.js";
@@ -34,8 +34,8 @@ export interface OperationDescriptor {
   readonly requestHeaders?: { readonly [name: string]: HeaderStyle };
   /** Media types of the request body; the first is used when a request names none. */
   readonly body?: readonly string[];
-  /** For request bodies that may be other than JSON. */
-  readonly encodeBody?: typeof encodeBody;
+  /** For operations with a request body: `encodeJson` where it is JSON, else `encodeBody`. Without, no body is sent. */
+  readonly encodeBody?: EncodeBody;
   /** Media types by status (`200`, `2XX`, `default`); an empty list for a response without content. */
   readonly success: { readonly [status: string]: readonly string[] };
   /** For successes that may be other than JSON. */

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.js";
 import type { EventStreamOptions } from "./event-stream.js";
-import type { Middleware } from "./middleware.js";
+import type { MiddlewareChain } from "./middleware.js";
 import type { HeadersOptions } from "./openapi-fetch.js";
 
 /** Settings of a client; those of a call win. */
@@ -57,8 +57,8 @@ export interface CallOptions {
    * `undeclared`, with status 0 and a `response` whose type is `opaqueredirect`. `error` makes it a failure of the network.
    */
   readonly redirect?: RequestRedirect | undefined;
-  /** Middleware of openapi-fetch. That of a call runs inside that of the client; retries run beneath both. */
-  readonly middleware?: readonly Middleware[] | undefined;
+  /** Middleware of openapi-fetch, from `chain`. That of a call runs inside that of the client; retries run beneath both. */
+  readonly middleware?: MiddlewareChain | undefined;
 }
 
 export interface CallInit extends CallOptions {

@@ -1,4 +1,3 @@
-import { encodeJson } from "./encode-body.js";
 import { type HeadersOptions, mergeHeaders } from "./openapi-fetch.js";
 import type { OperationDescriptor } from "./operation-descriptor.js";
 import type { RequestInput } from "./options.js";
@@ -13,30 +12,28 @@ import type { RequestInput } from "./options.js";
 export function buildRequest(
   operation: OperationDescriptor,
   baseUrl: string,
-  { path = {}, query = {}, headers, body: value, mediaType = operation.body?.[0] }: RequestInput,
+  { path = {}, query = {}, headers, body: value, mediaType }: RequestInput,
   [ofClient, ofCall]: readonly (HeadersOptions | undefined)[],
   init: Undefinable<RequestInit>,
 ): Request {
   const pathname = (operation.serializePath ?? fillPath)(operation.path, path);
-  if (/[{]|\/\.\.?(?=\/|$)/.test(pathname)) {
+  if (/\{|\/\.\.?(\/|$)/.test(pathname)) {
     throw new TypeError(`${operation.path}: a parameter is missing, empty or dots`);
   }
   const search = operation.serializeQuery?.(query, operation.query);
-  const [body, contentType] =
-    value === undefined ? [] : (operation.encodeBody ?? encodeJson)(value, mediaType);
+  // Text may be empty, and is sent all the same.
+  const body = value === undefined ? value : operation.encodeBody?.(value, mediaType ?? operation.body?.[0]);
   return new Request(baseUrl.replace(/\/$/, "") + pathname + (search ? `?${search}` : ""), {
     // What is undefined is as absent to `Request` (Web IDL, dictionaries), which its type does not say.
     ...(init as RequestInit),
     method: operation.method,
     headers: mergeHeaders(
-      contentType ? { "Content-Type": contentType } : {},
+      body?.headers,
       ofClient,
       operation.serializeHeaders?.(headers, operation.requestHeaders) ?? headers,
       ofCall,
     ),
-    // A stream must say so (Fetch Standard, `duplex`); for anything else it changes nothing.
-    // Text may be empty, and is sent all the same.
-    ...(body !== undefined && { body, duplex: "half" }),
+    ...body?.init,
   });
 }
 

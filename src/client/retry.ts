@@ -4,8 +4,8 @@ import type { OperationDescriptor } from "./operation-descriptor.js";
 import type { RetryOptions } from "./options.js";
 import { readError } from "./read-error.js";
 
-/** Every method of an OAS 3.x Path Item Object but these is idempotent (RFC 9110 §9.2.2). */
-const NOT_IDEMPOTENT = /^P(OST|ATCH)$/;
+/** Every method of an OAS 3.x Path Item Object but POST and PATCH is idempotent (RFC 9110 §9.2.2). */
+const NOT_IDEMPOTENT = /^P[OA]/;
 const TRANSIENT = [408, 429, 502, 503, 504];
 
 /**

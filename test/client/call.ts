@@ -3,6 +3,7 @@ import {
   type CallInit,
   type ClientOptions,
   createClient,
+  encodeJson,
   type OperationDescriptor,
   type RequestInput,
 } from "../../src/client/index.js";
@@ -31,6 +32,7 @@ export const createApp = {
   method: "POST",
   path: "/apps",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 201: ["application/json"] },
 } as const satisfies OperationDescriptor;
 

@@ -1,6 +1,6 @@
 import createOpenapiFetchClient, { type Middleware as OpenapiFetchMiddleware } from "openapi-fetch";
 import { describe, expect, test } from "vitest";
-import type { Middleware } from "../../src/client/index.js";
+import { chain, type Middleware } from "../../src/client/index.js";
 import { clientOf, createApp, getApp } from "./call.js";
 import { instantClock } from "./clock.js";
 import { errorBody, json, serve } from "./serve.js";
@@ -28,9 +28,12 @@ async function throughBoth(
 ) {
   const ours: unknown[] = [];
   const theirs: unknown[] = [];
-  const own = await clientOf(getApp, { baseUrl: url, middleware: build(ours), retry: false, fetch }).call(
-    input,
-  );
+  const own = await clientOf(getApp, {
+    baseUrl: url,
+    middleware: chain(...build(ours)),
+    retry: false,
+    fetch,
+  }).call(input);
   const reference = createOpenapiFetchClient<Record<string, Record<"get", object>>>({
     baseUrl: url,
     ...(fetch && { fetch }),
@@ -88,7 +91,7 @@ describe("middleware of openapi-fetch sees what openapi-fetch would show it", ()
       onResponse: async ({ response }) =>
         Response.json({ ...((await response.json()) as object), seen: true }),
     };
-    const result = await clientOf(getApp, { baseUrl: url, middleware: [middleware] }).call(input);
+    const result = await clientOf(getApp, { baseUrl: url, middleware: chain(middleware) }).call(input);
     expect(result).toMatchObject({ ok: true, data: { id: "1", seen: true } });
     expect(seen[0]?.headers["x-trace"]).toBe("7");
   });
@@ -115,7 +118,7 @@ test("retries and the renewed token run beneath: middleware sees one request and
     clock: instantClock(),
     token: () => "old",
     refresh: () => "new",
-    middleware: [middleware],
+    middleware: chain(middleware),
   });
   expect(await client.call({ body: { name: "a" } })).toMatchObject({ ok: true, data: { id: "1" } });
   expect(log).toEqual(['{"name":"a"}', null, 201]);
@@ -129,8 +132,8 @@ test("retries and the renewed token run beneath: middleware sees one request and
 test("middleware of a call runs inside that of the client", async () => {
   const { url } = await serve((response) => json(response, 200, {}));
   const log: unknown[] = [];
-  const client = clientOf(getApp, { baseUrl: url, middleware: [recorder("client", log) as Middleware] });
-  await client.call(input, { middleware: [recorder("call", log) as Middleware] });
+  const client = clientOf(getApp, { baseUrl: url, middleware: chain(recorder("client", log) as Middleware) });
+  await client.call(input, { middleware: chain(recorder("call", log) as Middleware) });
   expect(log.map((entry) => (entry as string[]).slice(0, 2).join(" "))).toEqual([
     "client request",
     "call request",

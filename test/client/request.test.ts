@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   encodeBody,
+  encodeJson,
   type OperationDescriptor,
   type RequestInput,
   serializePath,
@@ -125,7 +126,10 @@ describe("the body", () => {
   });
 
   test.each([null, false, 0, "", []])("may be %j", async (value) => {
-    const request = await sent({ method: "POST", body: ["application/json"] }, { body: value });
+    const request = await sent(
+      { method: "POST", body: ["application/json"], encodeBody: encodeJson },
+      { body: value },
+    );
     expect([await request.json(), request.headers.get("content-type")]).toEqual([value, "application/json"]);
   });
 

@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { readContent } from "../../src/client/index.js";
+import { chain, readContent } from "../../src/client/index.js";
 import { callApp, clientOf, getApp } from "./call.js";
 import { json, serve } from "./serve.js";
 
@@ -157,13 +157,11 @@ test.each([
   [
     "middleware throws",
     {
-      middleware: [
-        {
-          onRequest: () => {
-            throw new Error("no");
-          },
+      middleware: chain({
+        onRequest: () => {
+          throw new Error("no");
         },
-      ],
+      }),
     },
   ],
 ])("when %s nothing was sent, and the reason is the request", async (_, options) => {

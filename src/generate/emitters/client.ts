@@ -76,7 +76,7 @@ export type ${name}ClientOf<Method extends keyof ${name}ClientOrThrow> = Pick<${
  * one is for a page of that server.
  */
 export function create${name}Client(options: ClientOptions = {}): ${name}Client {
-  return createClient<${name}Client>(descriptors, withServer(options));
+  return createClient<${name}Client>(descriptors, options, SERVER);
 }
 
 /**
@@ -87,7 +87,7 @@ export function create${name}ClientOf<Method extends keyof ${name}ClientOrThrow>
   picked: Pick<typeof descriptors, Method>,
   options: ClientOptions = {},
 ): ${name}ClientOf<Method> {
-  return createClient<${name}ClientOf<Method>>(picked, withServer(options));
+  return createClient<${name}ClientOf<Method>>(picked, options, SERVER);
 }
 
 /** Tells whether a caught value is a failure of this operation, with its declared errors as the type. */
@@ -98,9 +98,8 @@ export function is${name}Error<Method extends keyof ${name}Results>(
   return isErrorOf(error, method);
 }
 
-function withServer(options: ClientOptions): ClientOptions {
-  return { ...options, baseUrl: options.baseUrl ?? ${quote(contract.serverUrls[0] ?? "")} };
-}
+/** Where the options name no base URL. */
+const SERVER = ${quote(contract.serverUrls[0] ?? "")};
 `;
   return { path: "client.ts", content: `${header(surface)}${imports(body)}\n${body}` };
 };

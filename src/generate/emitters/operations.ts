@@ -89,7 +89,7 @@ export const emitOperations: Emitter = (surface) => {
     return `${comment}export const ${names.get(operation.id)} = ${value} as const satisfies OperationDescriptor;\n`;
   });
   const used = HELPERS.filter((name) =>
-    constants.some((text) => new RegExp(`^  (call: )?${name},$`, "m").test(text)),
+    constants.some((text) => new RegExp(`^  (\\w+: )?${name},$`, "m").test(text)),
   );
   const imports = ["type OperationDescriptor", ...used].map((name) => `  ${name},\n`).join("");
   if (constants.length === 0) return { path: "operations.ts", content: `${header(surface)}export {};\n` };
@@ -101,6 +101,7 @@ export const emitOperations: Emitter = (surface) => {
 const HELPERS = [
   "callEvents",
   "encodeBody",
+  "encodeJson",
   "readContent",
   "serializeHeaders",
   "serializePath",
@@ -133,7 +134,7 @@ function descriptor(contract: Contract, operation: Operation): string {
       object(parameters.map((parameter) => [parameter.name, headerStyle(document, parameter)])),
     ],
     ["body", list(body)],
-    ["encodeBody", body.some(isForeign)],
+    ["encodeBody", body.length > 0 && (body.some(isForeign) || "encodeJson")],
     ["success", object(successes.map(({ key, content }) => [statusKey(key), mediaTypes(content)])) ?? "{}"],
     ["readContent", contents.some(({ name }) => isForeign(name))],
     ["call", contents.some(({ eventSchemaPointer }) => eventSchemaPointer) ? "callEvents" : undefined],

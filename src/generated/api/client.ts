@@ -805,7 +805,7 @@ export type ApiClientOf<Method extends keyof ApiClientOrThrow> = Pick<ApiClient,
  * one is for a page of that server.
  */
 export function createApiClient(options: ClientOptions = {}): ApiClient {
-  return createClient<ApiClient>(descriptors, withServer(options));
+  return createClient<ApiClient>(descriptors, options, SERVER);
 }
 
 /**
@@ -816,7 +816,7 @@ export function createApiClientOf<Method extends keyof ApiClientOrThrow>(
   picked: Pick<typeof descriptors, Method>,
   options: ClientOptions = {},
 ): ApiClientOf<Method> {
-  return createClient<ApiClientOf<Method>>(picked, withServer(options));
+  return createClient<ApiClientOf<Method>>(picked, options, SERVER);
 }
 
 /** Tells whether a caught value is a failure of this operation, with its declared errors as the type. */
@@ -827,6 +827,5 @@ export function isApiError<Method extends keyof ApiResults>(
   return isErrorOf(error, method);
 }
 
-function withServer(options: ClientOptions): ClientOptions {
-  return { ...options, baseUrl: options.baseUrl ?? "/openapi/v1" };
-}
+/** Where the options name no base URL. */
+const SERVER = "/openapi/v1";

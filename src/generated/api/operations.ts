@@ -4,6 +4,7 @@ import {
   type OperationDescriptor,
   callEvents,
   encodeBody,
+  encodeJson,
   readContent,
   serializeQuery,
 } from "wireproof/client";
@@ -198,6 +199,7 @@ export const addMember = {
   method: "POST",
   path: "/workspaces/{workspace_id}/members",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 201: ["application/json"] },
   headers: { "Cache-Control": "string", "WWW-Authenticate": "string", "Retry-After": "string" },
   errors: {
@@ -245,6 +247,7 @@ export const changeMemberRole = {
   method: "PATCH",
   path: "/workspaces/{workspace_id}/members/{member_id}",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 200: ["application/json"] },
   headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
   errors: {
@@ -316,6 +319,7 @@ export const runApp = {
   method: "POST",
   path: "/apps/{app_id}:run",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 200: ["text/event-stream"] },
   readContent,
   call: callEvents,
@@ -529,6 +533,7 @@ export const approveDevice = {
   method: "POST",
   path: "/oauth/device/approve",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 200: ["application/json"] },
   headers: {
     "Cache-Control": "string",
@@ -556,6 +561,7 @@ export const denyDevice = {
   method: "POST",
   path: "/oauth/device/deny",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 200: ["application/json"] },
   headers: {
     "Cache-Control": "string",

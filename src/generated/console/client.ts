@@ -644,7 +644,7 @@ export type ConsoleClientOf<Method extends keyof ConsoleClientOrThrow> = Pick<Co
  * one is for a page of that server.
  */
 export function createConsoleClient(options: ClientOptions = {}): ConsoleClient {
-  return createClient<ConsoleClient>(descriptors, withServer(options));
+  return createClient<ConsoleClient>(descriptors, options, SERVER);
 }
 
 /**
@@ -655,7 +655,7 @@ export function createConsoleClientOf<Method extends keyof ConsoleClientOrThrow>
   picked: Pick<typeof descriptors, Method>,
   options: ClientOptions = {},
 ): ConsoleClientOf<Method> {
-  return createClient<ConsoleClientOf<Method>>(picked, withServer(options));
+  return createClient<ConsoleClientOf<Method>>(picked, options, SERVER);
 }
 
 /** Tells whether a caught value is a failure of this operation, with its declared errors as the type. */
@@ -666,6 +666,5 @@ export function isConsoleError<Method extends keyof ConsoleResults>(
   return isErrorOf(error, method);
 }
 
-function withServer(options: ClientOptions): ClientOptions {
-  return { ...options, baseUrl: options.baseUrl ?? "/console/api" };
-}
+/** Where the options name no base URL. */
+const SERVER = "/console/api";

@@ -3,6 +3,7 @@
 import {
   type OperationDescriptor,
   callEvents,
+  encodeJson,
   readContent,
   serializeQuery,
 } from "wireproof/client";
@@ -12,6 +13,7 @@ export const login = {
   method: "POST",
   path: "/login",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 200: ["application/json"] },
   headers: {
     "Set-Cookie": "string",
@@ -69,6 +71,7 @@ export const activateAccount = {
   method: "POST",
   path: "/activate",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 200: ["application/json"] },
   headers: { "Retry-After": "string" },
   errors: {
@@ -110,6 +113,7 @@ export const createApp = {
   method: "POST",
   path: "/apps",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 201: ["application/json"] },
   headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
   errors: {
@@ -171,6 +175,7 @@ export const updateApp = {
   method: "PATCH",
   path: "/apps/{app_id}",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 200: ["application/json"] },
   headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
   errors: {
@@ -213,6 +218,7 @@ export const saveDraft = {
   method: "PUT",
   path: "/apps/{app_id}/workflows/draft",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 200: ["application/json"] },
   headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
   errors: {
@@ -256,6 +262,7 @@ export const publishDraft = {
   method: "POST",
   path: "/apps/{app_id}/workflows/publish",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 201: ["application/json"] },
   headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
   errors: {
@@ -299,6 +306,7 @@ export const setProvider = {
   method: "PUT",
   path: "/workspaces/{workspace_id}/provider",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 200: ["application/json"] },
   headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
   errors: {
@@ -341,6 +349,7 @@ export const runDraftWorkflow = {
   method: "POST",
   path: "/apps/{app_id}/workflows/draft/run",
   body: ["application/json"],
+  encodeBody: encodeJson,
   success: { 200: ["text/event-stream"] },
   readContent,
   call: callEvents,
