@@ -17,6 +17,18 @@ export { loadModule } from "./load-module.js";
 export type { Case, Expectation, VerifyFinding, WireAnswer, WireRequest } from "./model.js";
 export type { Progress, VerifyOptions } from "./options.js";
 export { PROVOKERS } from "./provokers/index.js";
+export {
+  type CodeOf,
+  isRecipes,
+  type OperationIdOf,
+  type OperationTable,
+  type Provoke,
+  type Recipe,
+  type RecipeAnswer,
+  type RecipeContext,
+  type RecipeRequest,
+  recipes,
+} from "./recipes/recipes.js";
 export { HarRecorder } from "./report/har.js";
 export { reportHtml } from "./report/html.js";
 export { reportJson } from "./report/json.js";
@@ -24,5 +36,6 @@ export { observe } from "./report/observed.js";
 export type { OperationReport, Report } from "./report/report.js";
 export { sortFindings } from "./report/sort-findings.js";
 export { type VitestFileOptions, vitestFile } from "./report/vitest-file.js";
+export { isExpressApp } from "./routes/express-routes.js";
 export { RULES } from "./rules.js";
 export { verify } from "./verify.js";

@@ -18,9 +18,11 @@ import { hasCode, messageOf, RunError, reasonOf } from "../generate/index.js";
 export async function loadModule(file: string, what: string): Promise<unknown> {
   try {
     if (file.endsWith(".json")) return JSON.parse(await readFile(file, "utf8"));
-    const module: unknown = /\.[cm]?tsx?$/.test(file)
-      ? await createJiti(import.meta.url).import(file)
-      : await import(pathToFileURL(file).href);
+    const module: unknown = await import(pathToFileURL(file).href).catch((error: unknown) => {
+      // Node 20 knows no TypeScript; newer ones, and loaders, do.
+      if (hasCode(error, "ERR_UNKNOWN_FILE_EXTENSION")) return createJiti(import.meta.url).import(file);
+      throw error;
+    });
     return typeof module === "object" && module !== null && "default" in module ? module.default : module;
   } catch (error) {
     const missing = hasCode(error, "ENOENT", "ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND");

@@ -6,6 +6,7 @@ import type { Performed } from "./desk.js";
 import { type Clock, SYSTEM_CLOCK } from "./driver/budget.js";
 import type { Selection } from "./plan.js";
 import { PROVOKERS } from "./provokers/index.js";
+import type { Recipe } from "./recipes/recipes.js";
 import type { PlanSettings } from "./scene.js";
 
 /** Options of `verify`. Only the base URL has no default. */
@@ -32,6 +33,10 @@ export interface VerifyOptions extends Partial<Selection>, Partial<PlanSettings>
   readonly maxWaitMs?: number;
   /** Gives the accounts; called again when their credentials end. Default: an account without credentials. */
   readonly signIn?: () => Identities | Promise<Identities>;
+  /** How to bring about codes that the document does not tell how to; played last. */
+  readonly recipes?: readonly Recipe[];
+  /** The Express application behind the base URL: its routes are held against the document. */
+  readonly app?: object;
   /** Called after each request. */
   readonly onPerformed?: (performed: Performed) => void;
   /** Called when the count of requests or findings, or the operation at work, changes. */

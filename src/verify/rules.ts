@@ -29,5 +29,5 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   "no-answer": { severity: "error", source: "RFC 9112 §9.6" },
   "code-not-provoked": { severity: "error", source: "x-error-codes" },
   "undocumented-route": { severity: "warning", source: "OAS 3.1 Paths Object" },
-  "operation-not-served": { severity: "error", source: "OAS 3.1 Paths Object" },
+  "operation-not-served": { severity: "warning", source: "OAS 3.1 Paths Object" },
 };

@@ -11,7 +11,9 @@ import { targetOf } from "./driver/target.js";
 import { Memory } from "./memory.js";
 import { settingsOf, type VerifyOptions } from "./options.js";
 import { isChosen, planOf, type Turn } from "./plan.js";
+import { playRecipes } from "./recipes/play-recipes.js";
 import { type Report, Tallies } from "./report/report.js";
+import { noteRoutes } from "./routes/note-routes.js";
 import type { Scene } from "./scene.js";
 
 const NOBODY: Identities = { main: { credentials: {} } };
@@ -83,6 +85,9 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
       };
       await Promise.all(Array.from({ length: settings.workers }, work));
     }
+    if (options.recipes)
+      await playRecipes(desk, contract, `${target.origin}${target.basePath}`, options.recipes);
+    if (options.app) noteRoutes(desk.findings, contract, options.app);
     const { spent } = budget;
     return {
       findings: desk.findings.all,

@@ -79,6 +79,24 @@ describe("wireproof verify", () => {
     );
   });
 
+  test("starts an application, signs in by a file and plays recipes, in TypeScript", async () => {
+    const root = fileURLToPath(new URL("../..", import.meta.url));
+    const { code, stdout, stderr } = await runIn(
+      root,
+      [
+        ...["verify", "bench/mutants/shop/openapi.yaml", "--app", "test/cli/fixtures/app.ts"],
+        ...["--auth-file", "test/cli/fixtures/auth.json", "--recipes", "test/cli/fixtures/recipes.ts"],
+        ...["--include", "getHealth", "--seed", "1"],
+      ],
+      { env: { SHOP_TOKEN: "token-of-alice" } },
+    );
+    expect(stderr).toContain("1 finding");
+    expect(stdout).toContain(
+      "The recipe for `order_closed` of `cancelOrder` did not bring it about: received `404 order_not_found`.",
+    );
+    expect(code).toBe(1);
+  });
+
   test("never prints a credential", async () => {
     const hono = await startHono();
     const secret = "ada:correct-horse";

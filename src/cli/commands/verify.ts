@@ -4,19 +4,15 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { type Contract, loadContract } from "../../contract/index.js";
-import { entryDocument, RunError } from "../../generate/index.js";
+import { entryDocument } from "../../generate/index.js";
 import { LEDGER_FOLDER, LedgerWriter } from "../../ledger/index.js";
 import {
-  type Accounts,
-  accountOf,
+  type DevicePrompt,
   HarRecorder,
   type Identities,
-  isSignIn,
-  loadModule,
   observe,
   PROVOKERS,
   type Report,
-  type SignIn,
   secretsOf,
   signInAll,
   sortFindings,
@@ -28,38 +24,10 @@ import { EXIT, type ExitCode } from "../exit-code.js";
 import { integer, list, seconds } from "../flag-values.js";
 import { colours, type Io } from "../io.js";
 import { packageVersion } from "../package-version.js";
-import { verifyProgress } from "../verify-progress.js";
-import { formatReport, REPORT_FORMATS, type ReportFormat } from "../verify-report.js";
-
-interface Flags {
-  readonly baseUrl: string;
-  readonly allowHost: readonly string[];
-  readonly seed?: number;
-  readonly examples?: number;
-  readonly maxRequests?: number;
-  readonly rate?: number;
-  readonly time?: number;
-  readonly timeout?: number;
-  readonly wait?: number;
-  readonly workers?: number;
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-  readonly only: readonly string[];
-  readonly readOnly?: boolean;
-  readonly formats?: boolean;
-  readonly maxBody?: number;
-  readonly burst?: number;
-  readonly isolated?: boolean;
-  readonly auth: readonly string[];
-  readonly otherAuth: readonly string[];
-  readonly authFile?: string;
-  readonly format: ReportFormat;
-  readonly output?: string;
-  readonly emitTests?: string;
-  readonly ledger?: string;
-  readonly surface: string;
-  readonly failOn: "error" | "warning";
-}
+import { optionsFrom, type VerifyFlags } from "../verify/flags.js";
+import { accountsFrom, appFrom, recipesFrom, serverOf } from "../verify/inputs.js";
+import { verifyProgress } from "../verify/progress.js";
+import { formatReport, REPORT_FORMATS } from "../verify/report.js";
 
 const EXAMPLES = `
 Credentials: --auth <scheme>=<value> names a security scheme of the document; env:NAME takes the value from the
@@ -84,10 +52,7 @@ export function verifyCommand(io: Io, done: (code: ExitCode) => void): Command {
       "Sends what the document declares and what it forbids to a live server, in any language, and reports every difference.\nMade for test servers: it creates, changes and deletes what it can.",
     )
     .argument("<spec>", "an OpenAPI 3.0 or 3.1 document, YAML or JSON")
-    .requiredOption(
-      "--base-url <url>",
-      "the server; without a path, that of the document's first server is added",
-    )
+    .option("--base-url <url>", "the server; without a path, that of the document's first server is added")
     .option("--allow-host <hosts>", "hosts other than this machine that may be driven", list, [])
     .option("--seed <number>", "repeats a run: the same requests in the same order", integer)
     .option("--examples <number>", "random valid requests per operation (default: 10)", integer)
@@ -116,6 +81,11 @@ export function verifyCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option("--auth <scheme=value>", "credentials of the main account; repeat for several", collect, [])
     .option("--other-auth <scheme=value>", "credentials of another account", collect, [])
     .option("--auth-file <file>", "accounts, or a function that gives them")
+    .option("--recipes <file>", "how to bring about codes that the document does not tell how to")
+    .option(
+      "--app <file>",
+      "the Express application: its routes are compared; without --base-url it is started too",
+    )
     .addOption(
       new Option("--format <format>", "how to print the report")
         .choices([...REPORT_FORMATS])
@@ -131,10 +101,10 @@ export function verifyCommand(io: Io, done: (code: ExitCode) => void): Command {
         .default("error"),
     )
     .addHelpText("after", EXAMPLES)
-    .action(async (spec: string, flags: Flags) => done(await runVerify(spec, flags, io)));
+    .action(async (spec: string, flags: VerifyFlags) => done(await runVerify(spec, flags, io)));
 }
 
-async function runVerify(spec: string, flags: Flags, io: Io): Promise<ExitCode> {
+async function runVerify(spec: string, flags: VerifyFlags, io: Io): Promise<ExitCode> {
   const file = entryDocument(spec, io.cwd);
   const { contract, diagnostics } = await loadContract(file);
   if (!contract) {
@@ -158,78 +128,53 @@ interface Driven {
   readonly identities: Identities | undefined;
 }
 
-async function drive(contract: Contract, flags: Flags, io: Io): Promise<Driven> {
-  const source = await accountsFrom(flags, io);
-  const origin = URL.canParse(flags.baseUrl) ? new URL(flags.baseUrl).origin : "";
+async function drive(contract: Contract, flags: VerifyFlags, io: Io): Promise<Driven> {
+  const [source, recipes, app] = await Promise.all([
+    accountsFrom(flags, io),
+    recipesFrom(flags, io),
+    appFrom(flags, io),
+  ]);
+  const server = await serverOf(flags, app);
+  const origin = URL.canParse(server.baseUrl) ? new URL(server.baseUrl).origin : "";
   const progress = verifyProgress(io);
   const har = flags.format === "har" ? new HarRecorder(contract) : undefined;
   const writer =
-    flags.ledger === undefined
-      ? undefined
-      : new LedgerWriter({
-          folder: resolve(io.cwd, flags.ledger),
-          tool: "verify",
-          contracts: { [flags.surface]: contract },
-        });
+    flags.ledger === undefined ? undefined : ledgerWriter(flags.ledger, flags.surface, contract, io);
+  const show = (prompt: DevicePrompt) =>
+    progress.say(
+      `Approve ${prompt.user_code} at ${prompt.verification_uri_complete ?? prompt.verification_uri}`,
+    );
   let identities: Identities | undefined;
-  const report = await verify(contract, {
-    baseUrl: flags.baseUrl,
-    allowHosts: flags.allowHost,
-    ...defined("seed", flags.seed),
-    ...defined("examples", flags.examples),
-    ...defined("maxRequests", flags.maxRequests),
-    ...defined("requestsPerSecond", flags.rate),
-    ...defined("timeMs", flags.time),
-    ...defined("timeoutMs", flags.timeout),
-    ...defined("maxWaitMs", flags.wait),
-    ...defined("workers", flags.workers),
-    ...defined("maxBodyBytes", flags.maxBody),
-    ...defined("burst", flags.burst),
-    include: flags.include,
-    exclude: flags.exclude,
-    only: flags.only,
-    readOnly: flags.readOnly ?? false,
-    assertFormats: flags.formats ?? false,
-    isolated: flags.isolated ?? false,
-    signIn: async () => {
-      identities = await signInAll(source, {
-        origin,
-        env: io.env,
-        show: (prompt) =>
-          progress.say(
-            `Approve ${prompt.user_code} at ${prompt.verification_uri_complete ?? prompt.verification_uri}`,
-          ),
-      });
-      return identities;
-    },
-    onProgress: progress.show,
-    onPerformed: (performed) => {
-      har?.record(performed);
-      if (writer) observe(writer, contract, flags.surface, performed);
-    },
-  }).finally(() => {
+  try {
+    const report = await verify(contract, {
+      ...optionsFrom(flags),
+      baseUrl: server.baseUrl,
+      ...(recipes && { recipes }),
+      ...(app && { app }),
+      signIn: async () => {
+        identities = await signInAll(source, { origin, env: io.env, show });
+        return identities;
+      },
+      onProgress: progress.show,
+      onPerformed: (performed) => {
+        har?.record(performed);
+        if (writer) observe(writer, contract, flags.surface, performed);
+      },
+    });
+    return { report: { ...report, findings: sortFindings(report.findings) }, har, identities };
+  } finally {
     progress.end();
     writer?.flush();
-  });
-  return { report: { ...report, findings: sortFindings(report.findings) }, har, identities };
+    await server.close();
+  }
 }
 
-async function accountsFrom({ auth, otherAuth, authFile }: Flags, io: Io): Promise<SignIn> {
-  const flagged: Accounts = {
-    main: accountOf(auth),
-    ...(otherAuth.length > 0 && { other: accountOf(otherAuth) }),
-  };
-  if (authFile === undefined) return flagged;
-  if (auth.length > 0 || otherAuth.length > 0)
-    throw new RunError("usage", "--auth-file and --auth exclude each other", {
-      fix: "put the credentials into the file",
-    });
-  const loaded = await loadModule(resolve(io.cwd, authFile), "auth file");
-  if (!isSignIn(loaded))
-    throw new RunError("auth-invalid", `${authFile} gives no accounts`, {
-      fix: "export { main: { credentials: { … } } } as default",
-    });
-  return loaded;
+function ledgerWriter(folder: string, surface: string, contract: Contract, io: Io): LedgerWriter {
+  return new LedgerWriter({
+    folder: resolve(io.cwd, folder),
+    tool: "verify",
+    contracts: { [surface]: contract },
+  });
 }
 
 function emitTests(
@@ -274,11 +219,4 @@ function summarise(report: Report, io: Io): void {
 
 function collect(value: string, known: readonly string[]): readonly string[] {
   return [...known, value];
-}
-
-/** An option that was given; one that was not takes the default of `verify`. */
-function defined<K extends string, T>(name: K, value: T | undefined): { [P in K]?: T } {
-  const option: { [P in K]?: T } = {};
-  if (value !== undefined) option[name] = value;
-  return option;
 }

@@ -1,7 +1,7 @@
 /** How far a run of `verify` is, on a terminal. */
 
-import type { Progress } from "../verify/index.js";
-import { colours, type Io } from "./io.js";
+import type { Progress } from "../../verify/index.js";
+import { colours, type Io } from "../io.js";
 
 /** Milliseconds between two drawings: more often than that nobody reads. */
 const REDRAW_MS = 80;

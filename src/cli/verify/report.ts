@@ -1,7 +1,7 @@
 /** The report of `verify` in each format. */
 
 import type pc from "picocolors";
-import type { Contract } from "../contract/index.js";
+import type { Contract } from "../../contract/index.js";
 import {
   type HarRecorder,
   type Report,
@@ -9,11 +9,11 @@ import {
   reportHtml,
   reportJson,
   type VerifyFinding,
-} from "../verify/index.js";
-import { formatGithub } from "./formats/github.js";
-import { formatJunit } from "./formats/junit.js";
-import type { Row } from "./formats/row.js";
-import { formatSarif } from "./formats/sarif.js";
+} from "../../verify/index.js";
+import { formatGithub } from "../formats/github.js";
+import { formatJunit } from "../formats/junit.js";
+import type { Row } from "../formats/row.js";
+import { formatSarif } from "../formats/sarif.js";
 
 export const REPORT_FORMATS = ["table", "json", "junit", "sarif", "github", "har", "html"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];

@@ -1,0 +1,222 @@
+import { createServer } from "node:http";
+import { afterEach, describe, expect, test } from "vitest";
+import type { SecurityRequirement, SecurityScheme } from "../../../src/contract/index.js";
+import { signInAll } from "../../../src/verify/auth/accounts.js";
+import { deviceLogin } from "../../../src/verify/auth/device-login.js";
+import { dress } from "../../../src/verify/auth/identity.js";
+import { listening, type RunningServer } from "../servers/running-server.js";
+
+let server: RunningServer | undefined;
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+type Reply = { status?: number; headers?: Record<string, string | string[]>; json?: unknown };
+
+/** A server that answers by path; what it was sent is kept. */
+async function serve(
+  answer: (path: string, body: string) => Reply,
+): Promise<{ origin: string; received: string[] }> {
+  const received: string[] = [];
+  server = await listening(
+    createServer((request, response) => {
+      const pieces: Buffer[] = [];
+      request.on("data", (piece: Buffer) => pieces.push(piece));
+      request.on("end", () => {
+        const body = Buffer.concat(pieces).toString();
+        received.push(`${request.url} ${body}`);
+        const { status = 200, headers = {}, json = {} } = answer(request.url ?? "", body);
+        response
+          .writeHead(status, { "Content-Type": "application/json", ...headers })
+          .end(JSON.stringify(json));
+      });
+    }),
+  );
+  return { origin: server.origin, received };
+}
+
+const context = (origin: string, env: Record<string, string> = {}) => ({ origin, env, show: () => {} });
+
+describe("an account", () => {
+  test("has the credentials that it is described with, those of the environment too", async () => {
+    const accounts = {
+      main: { credentials: { key: "env:API_KEY", basic: "a:b" } },
+      other: { credentials: { key: "k2" } },
+    };
+    expect(await signInAll(accounts, context("http://127.0.0.1:1", { API_KEY: "k1" }))).toEqual({
+      main: { credentials: { key: "k1", basic: "a:b" }, headers: {} },
+      other: { credentials: { key: "k2" }, headers: {} },
+    });
+    await expect(signInAll(accounts, context("http://127.0.0.1:1"))).rejects.toMatchObject({
+      id: "auth-variable-missing",
+    });
+  });
+
+  test("signs in to a session by cookie, with the CSRF token of the answer", async () => {
+    const { origin, received } = await serve(() => ({
+      headers: { "Set-Cookie": ["other=1", "sid=s3cret; HttpOnly; Path=/"] },
+      json: { data: { csrf_token: "t0ken" } },
+    }));
+    const cookieLogin = {
+      url: "/login",
+      body: { email: "ada@example.org", password: "env:PASSWORD" },
+      cookie: { scheme: "session", name: "sid" },
+      csrf: { pointer: "/data/csrf_token", scheme: "csrf" },
+    };
+    const { main } = await signInAll({ main: { cookieLogin } }, context(origin, { PASSWORD: "pass" }));
+    expect(main.credentials).toEqual({ session: "s3cret", csrf: "t0ken" });
+    expect(received).toEqual(['/login {"email":"ada@example.org","password":"pass"}']);
+    const byHeader = { ...cookieLogin, csrf: { cookie: "other", header: "X-CSRF" } };
+    expect(
+      (await signInAll({ main: { cookieLogin: byHeader } }, context(origin, { PASSWORD: "p" }))).main,
+    ).toEqual({
+      credentials: { session: "s3cret" },
+      headers: { "X-CSRF": "1" },
+    });
+    const nowhere = { ...cookieLogin, cookie: { scheme: "session", name: "nope" } };
+    await expect(
+      signInAll({ main: { cookieLogin: nowhere } }, context(origin, { PASSWORD: "p" })),
+    ).rejects.toMatchObject({
+      id: "sign-in-failed",
+    });
+  });
+
+  test("signs a device in: shows the code, polls at the interval, slows down when told", async () => {
+    const answers: Reply[] = [
+      { status: 400, json: { error: "authorization_pending" } },
+      { status: 400, json: { error: "slow_down" } },
+      { json: { access_token: "at", token_type: "Bearer" } },
+    ];
+    const { origin, received } = await serve((path) =>
+      path === "/code"
+        ? {
+            json: {
+              device_code: "dc",
+              user_code: "UC",
+              verification_uri: "http://x/device",
+              interval: 2,
+              expires_in: 60,
+            },
+          }
+        : (answers.shift() ?? {}),
+    );
+    const shown: string[] = [];
+    const slept: number[] = [];
+    let now = 0;
+    const clock = {
+      now: () => now,
+      sleep: async (ms: number) => {
+        slept.push(ms);
+        now += ms;
+      },
+    };
+    const login = {
+      deviceAuthorizationEndpoint: "/code",
+      tokenEndpoint: "/token",
+      clientId: "cli",
+      scheme: "bearer",
+    };
+    const identity = await deviceLogin(origin, login, ({ user_code }) => shown.push(user_code), clock);
+    expect(identity).toEqual({ credentials: { bearer: "at" } });
+    expect(shown).toEqual(["UC"]);
+    expect(slept).toEqual([2000, 2000, 7000]);
+    expect(received[1]).toBe(
+      "/token grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&device_code=dc&client_id=cli",
+    );
+  });
+
+  test("fails when the person refuses", async () => {
+    const { origin } = await serve((path) =>
+      path === "/code"
+        ? { json: { device_code: "dc", user_code: "UC", verification_uri: "http://x/device" } }
+        : { status: 400, json: { error: "access_denied" } },
+    );
+    const approve = async () => {};
+    const login = {
+      deviceAuthorizationEndpoint: "/code",
+      tokenEndpoint: "/token",
+      clientId: "cli",
+      scheme: "bearer",
+      approve,
+    };
+    await expect(deviceLogin(origin, login)).rejects.toThrow("/token gives no token: 400 access_denied");
+  });
+});
+
+describe("credentials are put where their scheme says", () => {
+  const request = { method: "GET", target: "/x?a=1", headers: [["Cookie", "theme=dark"]] as const };
+  const on = (...schemes: SecurityScheme[]): { security: SecurityRequirement[] } => ({
+    security: [schemes.map((scheme) => ({ scheme, scopes: [] }))],
+  });
+  const main = { credentials: { b: "t", basic: "u:p", q: "k y", h: "hv", c: "cv" } };
+
+  test.each<
+    [string, SecurityScheme, Partial<{ target: string; headers: readonly (readonly [string, string])[] }>]
+  >([
+    [
+      "bearer",
+      { name: "b", type: "http", scheme: "bearer" },
+      {
+        headers: [
+          ["Cookie", "theme=dark"],
+          ["Authorization", "Bearer t"],
+        ],
+      },
+    ],
+    [
+      "oauth2",
+      { name: "b", type: "oauth2" },
+      {
+        headers: [
+          ["Cookie", "theme=dark"],
+          ["Authorization", "Bearer t"],
+        ],
+      },
+    ],
+    [
+      "basic",
+      { name: "basic", type: "http", scheme: "basic" },
+      {
+        headers: [
+          ["Cookie", "theme=dark"],
+          ["Authorization", "Basic dTpw"],
+        ],
+      },
+    ],
+    [
+      "key in the query",
+      { name: "q", type: "apiKey", in: "query", parameter: "key" },
+      { target: "/x?a=1&key=k%20y" },
+    ],
+    [
+      "key in a header",
+      { name: "h", type: "apiKey", in: "header", parameter: "X-Key" },
+      {
+        headers: [
+          ["Cookie", "theme=dark"],
+          ["X-Key", "hv"],
+        ],
+      },
+    ],
+    [
+      "key in a cookie",
+      { name: "c", type: "apiKey", in: "cookie", parameter: "sid" },
+      { headers: [["Cookie", "theme=dark; sid=cv"]] },
+    ],
+  ])("%s", (_, scheme, expected) => {
+    expect(dress(request, on(scheme), "main", { main })).toEqual({ ...request, ...expected });
+    expect(dress(request, on(scheme), "nobody", { main })).toEqual(request);
+    const broken = dress(request, on(scheme), "broken", { main });
+    expect(broken).not.toEqual(request);
+    expect(JSON.stringify(broken)).not.toMatch(/"Bearer t"|dTpw|k%20y|hv|cv/);
+  });
+
+  test("the first alternative that the account can satisfy is taken", () => {
+    const security: SecurityRequirement[] = [
+      [{ scheme: { name: "none", type: "oauth2" }, scopes: [] }],
+      [{ scheme: { name: "h", type: "apiKey", in: "header", parameter: "X-Key" }, scopes: [] }],
+    ];
+    expect(dress(request, { security }, "main", { main }).headers).toContainEqual(["X-Key", "hv"]);
+  });
+});
