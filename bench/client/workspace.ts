@@ -65,7 +65,8 @@ export function runRival(packageName: string, binary: string, args: readonly str
     ? createRequire(import.meta.url).resolve(`${packageName}/package.json`)
     : rivalFile(`${packageName}/package.json`);
   execFileSync(process.execPath, [join(dirname(manifest), binary), ...args], {
-    cwd: own ? ROOT : RIVALS,
+    // Where no configuration of ours is found.
+    cwd: RIVALS,
     stdio: "pipe",
     env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" },
   });
