@@ -5,12 +5,16 @@ import { type Diagnostic, formatDiagnostic, type Position } from "../contract/in
 import { EXIT, type ExitCode } from "./exit-code.js";
 import { colours, type Io, type Output } from "./io.js";
 
-/** What has a place in a file, with the file as seen from the working directory, with forward slashes. */
-export function fromHere<T extends { readonly position?: Position }>(placed: T, cwd: string): T {
-  const { position } = placed;
-  if (position === undefined || !isAbsolute(position.file)) return placed;
-  const file = relative(cwd, position.file).replaceAll("\\", "/") || ".";
-  return { ...placed, position: { ...position, file } };
+/** The finding with its file as seen from the working directory. */
+export function fromHere(diagnostic: Diagnostic, cwd: string): Diagnostic {
+  const { position } = diagnostic;
+  return position === undefined ? diagnostic : { ...diagnostic, position: positionFromHere(position, cwd) };
+}
+
+/** The position with its file as seen from the working directory, with forward slashes. */
+export function positionFromHere(position: Position, cwd: string): Position {
+  if (!isAbsolute(position.file)) return position;
+  return { ...position, file: relative(cwd, position.file).replaceAll("\\", "/") || "." };
 }
 
 /** The exit code for findings: a document that cannot be read at all is a failure to run, not a finding in it. */

@@ -27,6 +27,8 @@ export interface CoverageCell {
   /** What the ledger has of it; absent when nothing. */
   readonly entry?: LedgerEntry;
   readonly waiver?: Waiver;
+  /** Of a dead answer: the handler that cannot raise it. */
+  readonly handler?: Position;
 }
 
 /** The verdict over all surfaces. */
@@ -54,8 +56,8 @@ export interface CoverageInput {
   readonly surfaces: readonly CoveredSurface[];
   readonly ledger: Ledger;
   readonly waivers?: readonly Waiver[];
-  /** Texts of keys that no code can answer. */
-  readonly dead?: ReadonlySet<string>;
+  /** What no code can answer, by the text of its key, with the place of the handler; see `findReachable`. */
+  readonly dead?: ReadonlyMap<string, Position>;
   /** Milliseconds since 1970: decides which waivers have expired. */
   readonly now: number;
 }
@@ -76,7 +78,8 @@ export function coverage({ surfaces, ledger, waivers = [], dead, now }: Coverage
     const entry = ledger.get(text);
     if (answer.optional && !entry) continue;
     const waiver = holding.find(({ matches }) => matches(text))?.waiver;
-    const state = stateOf(entry, waiver !== undefined, dead?.has(text) ?? false);
+    const handler = dead?.get(text);
+    const state = stateOf(entry, waiver !== undefined, handler !== undefined);
     cells.push({
       key: answer.key,
       state,
@@ -84,6 +87,7 @@ export function coverage({ surfaces, ledger, waivers = [], dead, now }: Coverage
       ...(position && { position }),
       ...(entry && { entry }),
       ...(waiver && state === "waived" && { waiver }),
+      ...(handler && state === "dead" && { handler }),
     });
   }
   const names = new Set(surfaces.map(({ name }) => name));

@@ -30,16 +30,17 @@ export function coverageFindings({ cells, diagnostics }: Coverage): Diagnostic[]
   return [...cells.flatMap(findingOf), ...diagnostics];
 }
 
-function findingOf({ key, state, position, entry }: CoverageCell): Diagnostic[] {
+function findingOf({ key, state, position, entry, handler }: CoverageCell): Diagnostic[] {
   if (state === "proven" || state === "waived") return [];
   const { says, fix } = WORDS[state];
   const faults = (entry?.faults ?? []).map(({ check, message }) => ` ${check}: ${message}`).join("");
+  const where = handler ? ` (its handler: ${handler.file}:${handler.line})` : "";
   const seen = state === "missing" && entry?.counts.emitted ? " (the server has answered it)" : "";
   return [
     {
       id: `coverage-${state}`,
       severity: "error",
-      message: `\`${formatKey(key)}\` ${says}${seen}.${faults}`,
+      message: `\`${formatKey(key)}\` ${says}${where}${seen}.${faults}`,
       fix,
       ...(position && { position }),
     },

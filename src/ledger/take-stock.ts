@@ -1,7 +1,7 @@
 /** From the folders of a project to its coverage. */
 
 import { readFileSync } from "node:fs";
-import type { Diagnostic } from "../contract/index.js";
+import type { Diagnostic, Position } from "../contract/index.js";
 import { type Coverage, type CoveredSurface, coverage } from "./coverage.js";
 import { mergeRecords } from "./merge.js";
 import { readLedgerFolder } from "./read-ledger.js";
@@ -15,8 +15,8 @@ export interface StockInput {
   readonly folder: string;
   /** The file of waivers; when it is not there, nothing is waived. */
   readonly waivers: string;
-  /** Texts of keys that no code can answer. */
-  readonly dead?: ReadonlySet<string>;
+  /** What no code can answer; see `CoverageInput`. */
+  readonly dead?: ReadonlyMap<string, Position>;
   /** Records beside those of the folder. */
   readonly records?: readonly LedgerRecord[];
   /** Milliseconds since 1970. */

@@ -171,12 +171,43 @@ test.each([
   [["--format", "xml"], "Allowed choices are table, json, github, html"],
   [["--waivers", "absent.yaml"], "waivers-unreadable: no file absent.yaml"],
   [["--config", "absent.json"], "config-unreadable"],
+  [["--reachable", "absent.json"], "tsconfig-unreadable: "],
 ])("%s is refused with 2", async (flags, words) => {
   const folder = temporaryFolder();
   writeProject(folder);
   const { code, stderr } = await runIn(folder, ["coverage", ...flags]);
   expect(code).toBe(2);
   expect(stderr).toContain(words);
+});
+
+test("--reachable tells what no handler can answer, and of which operations it knows nothing", async () => {
+  const folder = await project(MOST);
+  writeFiles(folder, {
+    "tsconfig.json": '{ "compilerOptions": { "module": "NodeNext", "strict": true }, "include": ["src"] }',
+    "src/generated/api/handlers.ts": `
+      export declare class ContractError { readonly code: string }
+      export interface ApiOperations {
+        getApp(context: { fail: { app_not_found(): ContractError; internal_server_error(): ContractError } }): unknown;
+      }
+    `,
+    "src/server.ts": `
+      import type { ApiOperations } from "./generated/api/handlers.js";
+      export const handlers: ApiOperations = { getApp: ({ fail }) => { void fail; return "an app"; } };
+    `,
+  });
+  const { code, stdout, stderr } = await runIn(folder, ["coverage", "--reachable", "--format", "json"]);
+  expect(code).toBe(1);
+  const { answers, counts } = JSON.parse(stdout);
+  expect([counts.dead, counts.missing]).toEqual([1, 1]);
+  expect(answers).toContainEqual(
+    expect.objectContaining({
+      key: "api getApp 404 application/json app_not_found",
+      state: "dead",
+      handler: { file: "src/server.ts", line: 3, column: 56 },
+    }),
+  );
+  expect(stderr).toMatch(/^openapi\/api\.yaml:18:5 warning handler-not-found .*`api listApps`/m);
+  expect(stderr).toContain("`console getApp`");
 });
 
 test("answers of an older document prove nothing: they are passed over with a warning", async () => {

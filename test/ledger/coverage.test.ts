@@ -49,6 +49,7 @@ const states = ({ cells }: Coverage) =>
 const waiver = (key: string, expires = "2026-12-31") =>
   `- key: "${key}"\n  reason: cannot be provoked from outside\n  expires: ${expires}\n`;
 const GONE = "api getThing 404 application/json thing_gone";
+const HANDLER = { file: "src/things.ts", line: 12, column: 5 };
 const without = (text: string) => ALL.filter(({ key }) => formatKey(key) !== text);
 
 describe("the gate", () => {
@@ -94,10 +95,11 @@ describe("the gate", () => {
   });
 
   test("what is dead is told apart from what is only missing, and counts as unproven", () => {
-    const found = covered(without(GONE), { dead: new Set([GONE]) });
+    const found = covered(without(GONE), { dead: new Map([[GONE, HANDLER]]) });
     expect(states(found)[GONE]).toBe("dead");
+    expect(found.cells.find(({ state }) => state === "dead")?.handler).toBe(HANDLER);
     expect(gate(found, 100)).toEqual(["90.9 % is less than 100 %"]);
-    expect(states(covered(ALL, { dead: new Set([GONE]) }))[GONE]).toBe("proven");
+    expect(states(covered(ALL, { dead: new Map([[GONE, HANDLER]]) }))[GONE]).toBe("proven");
   });
 });
 

@@ -88,7 +88,9 @@ const now = Date.UTC(2026, 6, 3);
 const nothing = coverage({ surfaces: [{ name: "api", contract }], ledger: new Map(), now });
 
 test("findings name the answer, its place and what to do", () => {
-  const dead = new Set(["api deleteThing 409 application/json thing_locked"]);
+  const dead = new Map([
+    ["api deleteThing 409 application/json thing_locked", { file: "src/things.ts", line: 12, column: 5 }],
+  ]);
   const undeclared: LedgerRecord = {
     key: { surface: "api", operation: "getThing", status: "418", mediaType: "", code: "" },
     source: "observed",
@@ -116,7 +118,7 @@ test("findings name the answer, its place and what to do", () => {
     id: "coverage-dead",
     severity: "error",
     message:
-      "`api deleteThing 409 application/json thing_locked` is declared, and nothing in the code can answer it.",
+      "`api deleteThing 409 application/json thing_locked` is declared, and nothing in the code can answer it (its handler: src/things.ts:12).",
     fix: "remove it from the operation, or raise it in the handler",
     position: { file: "counted.yaml", line: 1, column: 1 },
   });

@@ -1,55 +1,36 @@
 /** `wireproof coverage`: which declared answers were ever seen. */
 
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { allDiagnostics, type Diagnostic, loadContracts } from "../../contract/index.js";
-import { CONFIG_FILE, type Config, findConfig, RunError, readConfig } from "../../generate/index.js";
+import { CONFIG_FILE } from "../../generate/index.js";
 import {
   type Coverage,
-  type CoveredSurface,
-  coverageFindings,
-  coverageHtml,
-  coverageJson,
-  coverageMarkdown,
+  type CoverageCell,
   coverageSummary,
-  coverageTable,
   gate,
   LEDGER_FOLDER,
-  takeStock,
   WAIVERS_FILE,
 } from "../../ledger/index.js";
-import { exitCodeFor, fromHere, printDiagnostics } from "../diagnostics.js";
+import { type CoverageFlags, FORMATS } from "../coverage/flags.js";
+import { printCoverage } from "../coverage/print-coverage.js";
+import { projectStock } from "../coverage/project-stock.js";
+import { exitCodeFor, positionFromHere, printDiagnostics } from "../diagnostics.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
-import { formatGithub } from "../formats/github.js";
-import type { Row } from "../formats/row.js";
-import { colours, type Io, type Output, progress } from "../io.js";
-
-const FORMATS = ["table", "json", "github", "html"] as const;
-
-interface Flags {
-  readonly min: number;
-  readonly format: (typeof FORMATS)[number];
-  readonly ledger?: string;
-  readonly waivers?: string;
-  readonly output?: string;
-  readonly config?: string;
-  readonly all?: boolean;
-}
+import { colours, type Io } from "../io.js";
 
 const EXAMPLES = `
-Ledgers are written by tests (wireproof/vitest), by wireproof verify, and by servers (wireproof/express).
+Ledgers are written by tests (wireproof/vitest) and by servers (wireproof/express).
 
 Examples:
   $ wireproof coverage                               what is left to prove, by operation
   $ wireproof coverage --min 90                      pass from 90 % on
+  $ wireproof coverage --reachable                   tell what nothing in the code can answer
   $ wireproof coverage --format html -o coverage.html
   $ wireproof coverage --format github               annotations, and a summary on the page of the run
 
 Exit code: 0 enough is proven, 1 too little is, or something undeclared or broken was answered, or a waiver does not
 hold, 2 wrong usage or failure to run.`;
 
-/** The command; \`done\` takes its exit code. */
+/** The command; `done` takes its exit code. */
 export function coverageCommand(io: Io, done: (code: ExitCode) => void): Command {
   return new Command("coverage")
     .summary("report which declared answers were ever seen")
@@ -60,112 +41,38 @@ export function coverageCommand(io: Io, done: (code: ExitCode) => void): Command
     .addOption(new Option("--format <format>", "how to print").choices([...FORMATS]).default("table"))
     .option("--ledger <folder>", `the ledgers (default: ${LEDGER_FOLDER} beside the configuration)`)
     .option("--waivers <file>", `the waivers (default: ${WAIVERS_FILE} beside the configuration, if there)`)
+    .option(
+      "--reachable [tsconfig]",
+      "tell what no handler of a TypeScript project can answer (default: tsconfig.json)",
+    )
     .option("-o, --output <file>", "write there instead of to standard output")
     .option("--config <file>", `the configuration to read instead of the nearest ${CONFIG_FILE}`)
     .option("--all", "list complete operations too")
     .addHelpText("after", EXAMPLES)
-    .action(async (flags: Flags) => done(await runCoverage(flags, io)));
+    .action(async (flags: CoverageFlags) => done(await runCoverage(flags, io)));
 }
 
-async function runCoverage(flags: Flags, io: Io): Promise<ExitCode> {
-  const config = configured(flags.config, io.cwd);
-  const clear = progress(io, "reading documents and ledgers …");
-  const loaded = await loadSurfaces(config).finally(clear);
-  if (loaded.surfaces === undefined) {
-    printDiagnostics(loaded.diagnostics, io.stderr, io);
-    return exitCodeFor(loaded.diagnostics);
-  }
-  const folder =
-    flags.ledger === undefined ? join(config.root, LEDGER_FOLDER) : resolve(io.cwd, flags.ledger);
-  const {
-    coverage: found,
-    files,
-    diagnostics,
-  } = takeStock({
-    surfaces: loaded.surfaces,
-    folder,
-    waivers: waiversFile(flags.waivers, config, io.cwd),
-    now: io.date(),
-  });
-  if (files === 0)
-    throw new RunError("ledger-empty", `no ledger in ${folder}`, {
-      fix: "run the tests with the plugin of wireproof/vitest, or name the folder with --ledger",
-    });
+async function runCoverage(flags: CoverageFlags, io: Io): Promise<ExitCode> {
+  const { stock, diagnostics } = await projectStock(flags, io);
   printDiagnostics(diagnostics, io.stderr, io);
-  const coverage = { ...found, cells: found.cells.map((cell) => fromHere(cell, io.cwd)) };
-  print(coverage, flags, io);
+  if (stock === undefined) return exitCodeFor(diagnostics);
+  const coverage = { ...stock.coverage, cells: stock.coverage.cells.map((cell) => seenFrom(cell, io.cwd)) };
+  printCoverage(coverage, flags, io);
   return verdict(coverage, flags, io);
 }
 
-function configured(config: string | undefined, cwd: string): Config {
-  const file = config === undefined ? findConfig(cwd) : resolve(cwd, config);
-  if (file === undefined)
-    throw new RunError("config-missing", `no ${CONFIG_FILE} here or in a folder above`, {
-      fix: "name one: wireproof coverage --config <file>",
-    });
-  return readConfig(file);
+/** The cell with its files as seen from the working directory. */
+function seenFrom(cell: CoverageCell, cwd: string): CoverageCell {
+  const { position, handler } = cell;
+  return {
+    ...cell,
+    ...(position && { position: positionFromHere(position, cwd) }),
+    ...(handler && { handler: positionFromHere(handler, cwd) }),
+  };
 }
 
-async function loadSurfaces({ surfaces }: Config): Promise<{
-  readonly surfaces?: readonly CoveredSurface[];
-  readonly diagnostics: readonly Diagnostic[];
-}> {
-  const results = await loadContracts(surfaces.map(({ file }) => file));
-  const covered = surfaces.flatMap(({ name }, index): CoveredSurface[] => {
-    const contract = results[index]?.contract;
-    return contract ? [{ name, contract }] : [];
-  });
-  const diagnostics = allDiagnostics(results);
-  return covered.length === surfaces.length ? { surfaces: covered, diagnostics } : { diagnostics };
-}
-
-/** A file that was named has to be there. */
-function waiversFile(named: string | undefined, { root }: Config, cwd: string): string {
-  if (named === undefined) return join(root, WAIVERS_FILE);
-  const file = resolve(cwd, named);
-  if (!existsSync(file))
-    throw new RunError("waivers-unreadable", `no file ${named}`, { fix: "correct the path after --waivers" });
-  return file;
-}
-
-function print(coverage: Coverage, flags: Flags, io: Io): void {
-  // The page of the run (GitHub Actions, "Adding a job summary").
-  if (flags.format === "github" && io.env.GITHUB_STEP_SUMMARY)
-    appendFileSync(resolve(io.cwd, io.env.GITHUB_STEP_SUMMARY), coverageMarkdown(coverage));
-  const text = rendered(coverage, flags, io);
-  if (flags.output === undefined) {
-    io.stdout.write(text);
-    return;
-  }
-  const file = resolve(io.cwd, flags.output);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-}
-
-const TO_A_FILE: Output = { write: () => undefined };
-
-function rendered(coverage: Coverage, { format, output, all = false }: Flags, io: Io): string {
-  switch (format) {
-    case "table":
-      return coverageTable(coverage, {
-        paint: colours(output === undefined ? io.stdout : TO_A_FILE, io.env),
-        all,
-      });
-    case "json":
-      return coverageJson(coverage);
-    case "github":
-      return formatGithub(coverageFindings(coverage).map((found) => rowOf(fromHere(found, io.cwd))));
-    case "html":
-      return coverageHtml(coverage);
-  }
-}
-
-function rowOf({ id: ruleId, severity, message, fix, position }: Diagnostic): Row {
-  return { ruleId, severity, message, ...(fix !== undefined && { fix }), ...position };
-}
-
-function verdict(coverage: Coverage, { format, min }: Flags, io: Io): ExitCode {
-  // The formats for machines hold the findings; people need only those that no table shows.
+function verdict(coverage: Coverage, { format, min }: CoverageFlags, io: Io): ExitCode {
+  // The formats for machines hold the findings; people need those that no table shows.
   if (format === "table" || format === "html") printDiagnostics(coverage.diagnostics, io.stderr, io);
   const reasons = gate(coverage, min);
   const paint = colours(io.stderr, io.env);

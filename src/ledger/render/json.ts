@@ -18,13 +18,15 @@ export interface CoverageJsonAnswer {
   readonly broken: number;
   readonly faults?: readonly { readonly check: string; readonly message: string }[];
   readonly declaredAt?: { readonly file: string; readonly line: number; readonly column: number };
+  /** Of a dead answer: the handler that cannot raise it. */
+  readonly handler?: { readonly file: string; readonly line: number; readonly column: number };
   readonly waiver?: { readonly reason: string; readonly expires: string };
 }
 
 /** Renders coverage as indented JSON, with a line's end. Samples are left out: they are for people. */
 export function coverageJson(coverage: Coverage): string {
   const { percent, declared, counts, diagnostics, cells } = coverage;
-  const answers = cells.map(({ key, state, entry, position, waiver }): CoverageJsonAnswer => {
+  const answers = cells.map(({ key, state, entry, position, waiver, handler }): CoverageJsonAnswer => {
     const { observed, emitted } = entry?.counts ?? { observed: 0, emitted: 0 };
     return {
       key: formatKey(key),
@@ -35,6 +37,7 @@ export function coverageJson(coverage: Coverage): string {
       broken: entry?.broken ?? 0,
       ...(entry && entry.faults.length > 0 && { faults: entry.faults }),
       ...(position && { declaredAt: position }),
+      ...(handler && { handler }),
       ...(waiver && { waiver: { reason: waiver.reason, expires: waiver.expires } }),
     };
   });

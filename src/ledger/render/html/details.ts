@@ -18,7 +18,7 @@ export interface Details {
 }
 
 /** Collects what is known of one answer. */
-export function detailsOf({ key, state, declared, position, entry, waiver }: CoverageCell): Details {
+export function detailsOf({ key, state, declared, position, entry, waiver, handler }: CoverageCell): Details {
   const { observed, emitted } = entry?.counts ?? { observed: 0, emitted: 0 };
   const facts: [string, string | undefined][] = [
     [
@@ -29,6 +29,8 @@ export function detailsOf({ key, state, declared, position, entry, waiver }: Cov
     ["means", declared?.error?.catalogue?.message],
     ["seen by tests", observed === 0 ? "never" : times(observed)],
     ["answered by the server", emitted === 0 ? undefined : times(emitted)],
+    ["raised in the code", entry?.counts.reachable ? "yes" : undefined],
+    ["handler", handler && `${handler.file}:${handler.line}`],
     ["broke the contract", entry?.broken ? times(entry.broken) : undefined],
     ["sample from", entry?.sample?.test],
     ["waived because", waiver?.reason],
