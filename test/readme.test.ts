@@ -1,10 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { describeApp } from "../examples/apps/client.js";
+import { plainApp } from "../examples/apps/plain-server.js";
 import { server } from "../examples/apps/server.js";
 import { logIn } from "../examples/device-login.js";
 import { run } from "../src/cli/run.js";
@@ -77,6 +81,71 @@ describe("the README", () => {
   });
 });
 
+/** Output without what differs from run to run: times, and where a server listens. */
+function lasting(text: string): string {
+  return text.replace(/\d+(\.\d+)? (ms|s)\b/g, "<time>").replace(/127\.0\.0\.1:\d+/g, "<address>");
+}
+
+describe("wireproof verify", () => {
+  /** Runs the command of the README, with a seed. */
+  async function verify(port: number): Promise<{ readonly exitCode: number; readonly output: string }> {
+    const written: string[] = [];
+    const screen = { isTTY: false, write: (text: string) => written.push(text) > 0 };
+    const args = [
+      "verify",
+      "examples/apps/openapi.yaml",
+      "--base-url",
+      `http://127.0.0.1:${port}`,
+      "--seed",
+      "7",
+    ];
+    const io = { stdout: screen, stderr: screen, env: { NO_COLOR: "1" }, cwd: root };
+    return { exitCode: await run(args, io), output: lasting(written.join("")) };
+  }
+
+  it("prints what the README shows of the API in plain Express", async () => {
+    const listening = createServer(plainApp.set("env", "test")).listen(0, "127.0.0.1");
+    await once(listening, "listening");
+    onTestFinished(() => void listening.close());
+    const { exitCode, output } = await verify((listening.address() as AddressInfo).port);
+    for (const part of lasting(labelledFence("wireproof verify")).split("\n\n"))
+      expect(output).toContain(part);
+    expect(exitCode).toBe(1);
+  });
+
+  it("finds nothing in the server of the README", async () => {
+    const { port } = await server.start(0);
+    onTestFinished(() => server.shutdown());
+    expect(await verify(port)).toMatchObject({
+      exitCode: 0,
+      output: expect.stringMatching(/^✓ no findings/m),
+    });
+  });
+});
+
+describe("wireproof/vitest", () => {
+  it("ends a run as the README shows", () => {
+    const vitest = `${root}node_modules/vitest/vitest.mjs`;
+    const config = ["--config", `${root}test/readme/vitest.config.ts`, "--configLoader", "native"];
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        "--conditions=wireproof-source",
+        "--import",
+        "tsx",
+        vitest,
+        "run",
+        "--root",
+        `${root}examples/apps`,
+        ...config,
+      ],
+      { cwd: root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } },
+    );
+    expect(stdout + stderr).toContain(labelledFence("vitest run"));
+    expect(status).toBe(1);
+  });
+});
+
 describe("npm start", () => {
   const dataDir = mkdtempSync(join(tmpdir(), "wireproof-readme-"));
   const service: { process?: ChildProcess; output: string; origin: string } = { output: "", origin: "" };
@@ -104,9 +173,7 @@ describe("npm start", () => {
 
   it("prints what the README shows", () => {
     const common = (text: string) =>
-      text
-        .replace(/\d+(\.\d+)? (ms|s)\b/, "<time>")
-        .replace(/127\.0\.0\.1:\d+/g, "<address>")
+      lasting(text)
         .replace(/\S+wireproof\.db/, "<database>")
         .replace(/(demo@example\.org\n +)\S+/, "$1<password>");
     expect(common(service.output)).toContain(common(labelledFence("npm start")));

@@ -1,9 +1,12 @@
 /** Longest value that a message repeats; the rest is cut with an ellipsis. */
 const LONGEST_VALUE = 80;
 
-/** Returns `text` in backticks, cut to 80 characters, so that a message stays one readable line. */
+/**
+ * Returns `text` in backticks, cut to 80 characters, so that a message stays one readable line. Line breaks and control characters
+ * become spaces: what a server answers must not move the cursor of a terminal.
+ */
 export function quote(text: string): string {
-  const line = text.replaceAll("`", "'");
+  const line = text.replaceAll("`", "'").replace(/[\s\p{Cc}\p{Cf}]+/gu, " ");
   return line.length > LONGEST_VALUE ? `\`${line.slice(0, LONGEST_VALUE)}…\`` : `\`${line}\``;
 }
 

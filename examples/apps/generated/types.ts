@@ -182,6 +182,7 @@ export interface operations {
       query?: never;
       header?: never;
       path: {
+        /** @example 1 */
         app_id: number;
       };
       cookie?: never;
