@@ -1,4 +1,4 @@
-import { type ParsedMediaType, parse } from "content-type";
+import { parse } from "content-type";
 import type { MediaType } from "../contract/index.js";
 
 /** A declared media type or media range, taken apart once. */
@@ -33,8 +33,15 @@ export function isJsonType(name: string): boolean {
   return name === "application/json" || name.endsWith("+json");
 }
 
+/** The value of a Content-Type field, taken apart; names are in lower case. */
+export interface ReceivedMediaType {
+  /** Type and subtype, without parameters. */
+  readonly type: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
 /** Parses a Content-Type field value (RFC 9110 §8.3), or returns `undefined` when it is not one. */
-export function parseContentType(value: string): ParsedMediaType | undefined {
+export function parseContentType(value: string): ReceivedMediaType | undefined {
   try {
     return parse(value);
   } catch {
@@ -49,7 +56,7 @@ export function parseContentType(value: string): ParsedMediaType | undefined {
  */
 export function matchMediaType(
   declared: readonly DeclaredMediaType[],
-  received: ParsedMediaType,
+  received: ReceivedMediaType,
 ): DeclaredMediaType | undefined {
   const slash = received.type.indexOf("/");
   const type = received.type.slice(0, slash);

@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -141,6 +150,20 @@ describe("the published package", () => {
     const rest = files.filter((file) => !/^dist\/.+\.(js|d\.ts)$/.test(file));
     expect(rest.filter((file) => !/^(package\.json|README\.md|LICENSE)$/.test(file))).toEqual([]);
     expect(files.filter((file) => /^dist\/(server|generated)\//.test(file))).toEqual([]);
+  });
+
+  test("speaks in its declarations only of packages that bring their own types", () => {
+    // The types of the others are a second package, and a consumer's version of the first may come before it.
+    const dist = join(project, "node_modules", "wireproof", "dist");
+    const texts = paths(dist)
+      .filter((file) => file.endsWith(".d.ts"))
+      .map((file) => readFileSync(join(dist, file), "utf8"));
+    const imported = texts.flatMap((text) => [
+      ...text.matchAll(/\b(?:from|import) ?\(?"((?:@[^/"]+\/)?[^./"][^/"]*)/g),
+    ]);
+    const names = new Set(imported.map(([, name = ""]) => name).filter((name) => !name.startsWith("node:")));
+    const untyped = [...names].filter((name) => existsSync(join(MODULES, "@types", name)));
+    expect(untyped).toEqual(["express"]);
   });
 
   test("can be imported by each of its entries", () => {
