@@ -10,7 +10,7 @@ export interface ReplyOptions<H, M extends string> {
   /**
    * Which declared media type the body is in.
    *
-   * @default the declared one that the request accepts best
+   * @default of the declared ones that can hold the body, the one that the request accepts best
    */
   readonly mediaType?: M;
 }

@@ -1,6 +1,6 @@
 /** Writes what a handler replied. The guard judges it on its way out. */
 
-import { type MediaType, matchResponse, type ResponseSpec } from "../contract/index.js";
+import { type Contract, type MediaType, matchResponse, type ResponseSpec } from "../contract/index.js";
 import { BoundedCache } from "./bounded-cache.js";
 import { EventPump } from "./event-pump.js";
 import { formatOfMediaType } from "./media-type.js";
@@ -50,18 +50,26 @@ export async function sendReply(context: RequestContext, reply: Reply): Promise<
     );
 }
 
-/** The reply's own choice, else the acceptable one that the request likes best, else the first declared. */
+/** The reply's own choice, else what the request likes best of those that can hold the body, else the first that can. */
 function chooseMediaType(
-  { acceptable }: RequestContext,
+  { acceptable, surface }: RequestContext,
   spec: ResponseSpec | undefined,
   reply: Reply,
 ): string {
   if (reply.mediaType !== undefined) return reply.mediaType;
-  const declared: readonly MediaType[] = spec?.content ?? [];
-  const [first] = declared;
-  if (first === undefined) return "application/json";
-  if (declared.length === 1) return first.name;
-  return acceptable?.find((name) => declared.some((mediaType) => mediaType.name === name)) ?? first.name;
+  const declared = spec?.content ?? [];
+  if (declared.length <= 1) return declared[0]?.name ?? "application/json";
+  const able = declared.filter((mediaType) => holds(surface.contract, mediaType, reply.body));
+  const names = (able.length > 0 ? able : declared).map(({ name }) => name);
+  return acceptable?.find((name) => names.includes(name)) ?? names[0] ?? "application/json";
+}
+
+/** Whether a media type can hold a body: no client may ask a CSV of an object. A string may be a JSON value, where its schema says so. */
+function holds({ validators }: Contract, { name, schemaPointer }: MediaType, body: unknown): boolean {
+  const isJson = FORMATS.get(name) === "json";
+  if (body instanceof Uint8Array || isAsyncIterable(body)) return !isJson;
+  if (typeof body !== "string") return isJson;
+  return !isJson || schemaPointer === undefined || validators.response(schemaPointer)(body) === undefined;
 }
 
 /** Text that Node encodes says in which charset; event streams are always UTF-8 (WHATWG HTML §9.2.5). */

@@ -36,11 +36,11 @@ export function reportViolation(context: RequestContext, report: ViolationReport
 }
 
 function declaredOf({ operation, surface }: RequestContext): string {
-  const errors = (operation?.operation.errors ?? surface.contract.surfaceErrors).map(
-    ({ status, code }) => `${status} ${code}`,
-  );
-  const successes = (operation?.operation.responses ?? [])
+  const coded = operation?.operation.errors ?? surface.contract.surfaceErrors;
+  const errors = new Set(coded.map(({ status, code }) => `${status} ${code}`));
+  const statuses = new Set(coded.map(({ status }) => String(status)));
+  const others = (operation?.operation.responses ?? [])
     .map(({ key }) => key)
-    .filter((key) => !/^[45]/.test(key));
-  return [...successes, ...new Set(errors)].join(", ") || "nothing";
+    .filter((key) => !statuses.has(key));
+  return [...others, ...errors].join(", ") || "nothing";
 }

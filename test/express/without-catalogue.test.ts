@@ -75,6 +75,23 @@ const contract = createContract({
         },
       },
     },
+    "/names/{id}": {
+      get: {
+        operationId: "getName",
+        parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }],
+        responses: {
+          200: {
+            description: "A name, or what is known of it",
+            content: {
+              "application/json": {
+                schema: { oneOf: [{ type: "object" }, { type: "string", minLength: 3 }] },
+              },
+              "text/plain": { schema: { type: "string" } },
+            },
+          },
+        },
+      },
+    },
     "/secret": {
       post: {
         operationId: "secret",
@@ -113,6 +130,8 @@ beforeAll(async () => {
         body: path.id < 500 ? {} : { error: true },
       });
     },
+    getName: ({ path }: { path: { id: number } }) =>
+      reply(200, [{ name: "Ada" }, "Ada", "Al", Buffer.from("Ada")][path.id]),
     secret: () => reply(204),
   };
   const app = express();
@@ -176,6 +195,31 @@ describe("a contract without a catalogue", () => {
     expect(errors.splice(0).map(String)).toContain(
       "TypeError: getOrder does not declare `refused` with status 404.",
     );
+  });
+
+  it.each([
+    [0, "text/plain, application/json;q=0.1", "application/json", '{"name":"Ada"}'],
+    [1, "application/json", "application/json", '"Ada"'],
+    [1, "text/plain", "text/plain; charset=utf-8", "Ada"],
+    [2, "application/json", "text/plain; charset=utf-8", "Al"],
+    [3, "application/json", "text/plain", "Ada"],
+  ])("sends body %i to a client that accepts %s as %s", async (id, accept, type, text) => {
+    const response = await fetch(`${url}/names/${id}`, { headers: { accept } });
+    expect([response.status, response.headers.get("content-type"), await response.text()]).toEqual([
+      200,
+      type,
+      text,
+    ]);
+    expect(violations).toEqual([]);
+  });
+
+  it("names everything that is declared in its reports", async () => {
+    await fetch(`${url}/papers/2`);
+    await fetch(`${url}/items/2`);
+    expect(violations.splice(0)).toEqual([
+      expect.objectContaining({ message: expect.stringContaining("declared: 204, 404, 4XX\n") }),
+      expect.objectContaining({ message: expect.stringContaining("declared: 200, 404 no_item\n") }),
+    ]);
   });
 
   it("still has its answers judged", async () => {

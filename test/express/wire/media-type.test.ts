@@ -233,6 +233,11 @@ describe("Accept", () => {
     );
   });
 
+  it("leaves out what cannot hold the body of the reply", async () => {
+    for (const accept of ["text/csv;q=1, application/json;q=0.1", "text/csv, image/png"])
+      expectOk(await send(fixture, { path: "/v1/export", headers: { accept } }));
+  });
+
   it("is not asked where no content is declared", async () => {
     const headers = { authorization: "Bearer good", accept: "text/html" };
     expect((await send(fixture, { method: "DELETE", path: "/v1/items/1", headers })).status).toBe(204);
