@@ -4,6 +4,7 @@ const subjects: Record<string, () => Promise<{ run(args: readonly string[]): Pro
   server: () => import("./server/main.js"),
   client: () => import("./client/main.js"),
   mutants: () => import("./mutants/main.js"),
+  throughput: () => import("./throughput/main.js"),
 };
 
 const help = `npm run bench -- <subject> [options]
@@ -11,6 +12,7 @@ const help = `npm run bench -- <subject> [options]
   server   processor time per request, relative to bare Express; \`server --help\` has the options
   client   size of a bundle (\`client size\`) and cost of type checking (\`client types\`), beside other clients
   mutants  faults of a small service that contract testers find, and their false alarms
+  throughput  requests per second of \`verify\`, beside a driver that sends the same and thinks nothing
 `;
 
 const [subject, ...args] = process.argv.slice(2);
