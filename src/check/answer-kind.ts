@@ -1,5 +1,6 @@
-import type { Contract } from "../contract/index.js";
+import type { Contract, Operation } from "../contract/index.js";
 import { Answer } from "./answer.js";
+import { declarationOf, mediaTypeIn } from "./declaration.js";
 import { errorCodeOf } from "./error-code.js";
 import type { Exchange } from "./finding.js";
 import { parseContentType } from "./media-type.js";
@@ -16,6 +17,21 @@ export interface AnswerKind {
   readonly code: string;
 }
 
+/** As much of an answer as its kind depends on. */
+export interface AnswerFacts {
+  /** Absent for an answer of the surface. */
+  readonly operation?: Operation | undefined;
+  /** As on the wire. */
+  readonly method: string;
+  readonly status: number;
+  /** The Content-Type field. */
+  readonly contentType?: string | undefined;
+  /** Whether there are body bytes. */
+  readonly hasBody: boolean;
+  /** The error code in the body. */
+  readonly code?: string | undefined;
+}
+
 /**
  * Tells what kind of answer an exchange is, so that answers can be counted by what the contract declares.
  *
@@ -24,23 +40,39 @@ export interface AnswerKind {
  *   document is silent about those.
  */
 export function answerKind(contract: Contract, exchange: Exchange): AnswerKind | undefined {
-  const { method, operation } = exchange;
+  const answer = new Answer(contract, exchange);
+  const { operation, status, hasBody, declaration } = answer;
+  const hasCodes = declaration.errors.length > 0 || answer.isCataloguedError;
+  return kindOf(contract, {
+    operation,
+    method: exchange.method,
+    status,
+    contentType: answer.header("content-type"),
+    hasBody,
+    ...(hasCodes && { code: errorCodeOf(operation, answer.json) }),
+  });
+}
+
+/** As {@link answerKind}, from what is known of an answer without its body. */
+export function kindOf(
+  contract: Contract,
+  { operation, method, status, contentType, hasBody, code }: AnswerFacts,
+): AnswerKind | undefined {
   if (method === "HEAD" && operation?.method !== "head") return undefined;
   if (!operation && (contract.surfaceErrors.length === 0 || method === "OPTIONS")) return undefined;
-  const answer = new Answer(contract, exchange);
-  const { response, errors } = answer.declaration;
-  const hasContent = response ? response.content.length > 0 || answer.hasBody : answer.hasBody;
-  const code =
-    errors.length > 0 || answer.isCataloguedError ? errorCodeOf(answer.operation, answer.json) : undefined;
+  const declaration = declarationOf(contract, operation, status);
+  const { response } = declaration;
+  const hasContent = response ? response.content.length > 0 || hasBody : hasBody;
+  const declared = contentType === undefined ? undefined : mediaTypeIn(declaration, contentType);
+  const mediaType = declared?.declared.name ?? (contentType === undefined ? "" : sentType(contentType));
   return {
-    ...(answer.operation && { operation: answer.operation.id }),
-    status: response?.key ?? String(answer.status),
-    mediaType: hasContent ? (answer.mediaType?.declared.name ?? sentType(answer) ?? "") : "",
+    ...(operation && { operation: operation.id }),
+    status: response?.key ?? String(status),
+    mediaType: hasContent ? mediaType : "",
     code: code ?? "",
   };
 }
 
-function sentType(answer: Answer): string | undefined {
-  const value = answer.header("content-type");
-  return value === undefined ? undefined : (parseContentType(value)?.type ?? value);
+function sentType(contentType: string): string {
+  return parseContentType(contentType)?.type ?? contentType;
 }

@@ -1,9 +1,9 @@
 import type { Contract, DeclaredError, Operation } from "../contract/index.js";
-import { type Declaration, declarationOf } from "./declaration.js";
+import { type Declaration, declarationOf, mediaTypeIn } from "./declaration.js";
 import { errorCodeOf } from "./error-code.js";
 import type { Exchange } from "./finding.js";
 import { matchOperation, type OperationMatch } from "./match-operation.js";
-import { type DeclaredMediaType, matchMediaType, parseContentType } from "./media-type.js";
+import type { DeclaredMediaType } from "./media-type.js";
 import { type Credentials, credentialsOf } from "./request/credentials.js";
 import { judgeRequest } from "./request/judge-request.js";
 import type { RequestVerdict } from "./request/request-verdict.js";
@@ -70,11 +70,7 @@ export class Answer {
 
   #findMediaType(): DeclaredMediaType | undefined {
     const value = this.header("content-type");
-    if (value === undefined) return undefined;
-    const known = this.declaration.spellings.get(value);
-    if (known) return known;
-    const parsed = parseContentType(value);
-    return parsed && matchMediaType(this.declaration.mediaTypes, parsed);
+    return value === undefined ? undefined : mediaTypeIn(this.declaration, value);
   }
 
   /** The body as UTF-8 text; `""` when there is none. */

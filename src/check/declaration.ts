@@ -1,7 +1,7 @@
 import type { Contract, DeclaredError, Operation, ResponseSpec } from "../contract/index.js";
 import { errorsAt, matchResponse } from "../contract/index.js";
 import { type DeclaredHeader, headerReader } from "./header-value.js";
-import { type DeclaredMediaType, declareMediaType } from "./media-type.js";
+import { type DeclaredMediaType, declareMediaType, matchMediaType, parseContentType } from "./media-type.js";
 import { surfaceResponse } from "./surface-response.js";
 
 /** What the contract declares for one status of one operation (or of the surface), taken apart once. */
@@ -36,6 +36,17 @@ export function declarationOf(
     byStatus.set(status, declaration);
   }
   return declaration;
+}
+
+/** The declared media type that a Content-Type falls under; `undefined` when it is malformed or undeclared. */
+export function mediaTypeIn(
+  { spellings, mediaTypes }: Declaration,
+  contentType: string,
+): DeclaredMediaType | undefined {
+  const known = spellings.get(contentType);
+  if (known) return known;
+  const parsed = parseContentType(contentType);
+  return parsed && matchMediaType(mediaTypes, parsed);
 }
 
 function declare(contract: Contract, operation: Operation | undefined, status: number): Declaration {

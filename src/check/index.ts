@@ -1,4 +1,4 @@
-export { type AnswerKind, answerKind } from "./answer-kind.js";
+export { type AnswerFacts, type AnswerKind, answerKind, kindOf } from "./answer-kind.js";
 export { errorCodeOf } from "./error-code.js";
 export { EventParser } from "./event-parser.js";
 export { exchangeOf } from "./exchange-of.js";

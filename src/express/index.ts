@@ -8,6 +8,7 @@ export {
   type Operation,
   readContract,
 } from "../contract/index.js";
+export { type AnswerLedger, type AnswerLedgerOptions, recordAnswers } from "./answer-ledger.js";
 export { ContractError, type ContractErrorOptions } from "./contract-error.js";
 export { type ContractServer, type ContractServerOptions, createContractServer } from "./contract-server.js";
 export type { EventMessage } from "./event-frame.js";

@@ -94,6 +94,8 @@ export interface AnswerRecord {
   readonly status: number;
   /** The error code, when there is one. */
   readonly code: string | undefined;
+  /** The Content-Type field; `undefined` without content. */
+  readonly contentType: string | undefined;
 }
 
 /** How a router is set up. Everything may be left out but a handler for every security scheme in use. */

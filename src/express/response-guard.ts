@@ -145,7 +145,8 @@ export function writeUnjudged(
   if (state) {
     state.writeHead.call(res, status, head);
     state.end.call(res, body, "utf8");
-    recordAnswer(state.context, status, undefined);
+    // Such a head leaves nothing with the response when no header was set before.
+    recordAnswer(state.context, status, undefined, headers["Content-Type"]);
   } else {
     res.writeHead(status, head);
     res.end(body);

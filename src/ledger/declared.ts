@@ -1,7 +1,16 @@
 /** What a contract declares, as ledger keys. */
 
-import { type Contract, type DeclaredError, matchResponse, type Operation } from "../contract/index.js";
+import {
+  type Contract,
+  type DeclaredError,
+  matchResponse,
+  type Operation,
+  type RangedError,
+} from "../contract/index.js";
 import { type LedgerKey, SURFACE } from "./key.js";
+
+/** An error with its status, or one that leaves it to the answer. */
+type AnyError = DeclaredError | RangedError;
 
 /** One kind of answer that the contract declares. */
 export interface DeclaredAnswer {
@@ -9,7 +18,7 @@ export interface DeclaredAnswer {
   /** Absent for an answer of the surface. */
   readonly operation?: Operation;
   /** Absent for an answer without a code. */
-  readonly error?: DeclaredError;
+  readonly error?: AnyError;
   /**
    * Whether it may be left unproven: what a range or `default` admits beside the codes that its body lists. No list of such
    * answers can be complete.
@@ -39,19 +48,20 @@ export function declaredAnswers(surface: string, contract: Contract): DeclaredAn
 function answersOf(surface: string, operation: Operation): DeclaredAnswer[] {
   return operation.responses.flatMap((response) => {
     const { key: status, pointer } = response;
-    const answer = (mediaType: string, error: DeclaredError | undefined, optional: boolean) => ({
+    const answer = (mediaType: string, error: AnyError | undefined, optional: boolean): DeclaredAnswer => ({
       key: { surface, operation: operation.id, status, mediaType, code: error?.code ?? "" },
       operation,
       ...(error && { error }),
       optional,
-      pointer: error?.catalogue ? operation.pointer : pointer,
+      pointer: error && "catalogue" in error ? operation.pointer : pointer,
     });
     if (response.content.length === 0) return [answer("", undefined, false)];
     const isExact = /^\d{3}$/.test(status);
     return response.content.flatMap(({ name }) => {
-      const errors = operation.errors.filter(
-        (error) => error.mediaType === name && matchResponse(operation, error.status) === response,
-      );
+      const errors = [
+        ...operation.errors.filter((error) => matchResponse(operation, error.status) === response),
+        ...operation.rangedErrors.filter(({ range }) => range === status),
+      ].filter(({ mediaType }) => mediaType === name);
       const coded = distinctCodes(errors).map((error) => answer(name, error, false));
       return isExact && coded.length > 0 ? coded : [...coded, answer(name, undefined, coded.length > 0)];
     });
@@ -59,6 +69,6 @@ function answersOf(surface: string, operation: Operation): DeclaredAnswer[] {
 }
 
 /** Under a range one code may be declared with several statuses: the range is the unit there. */
-function distinctCodes(errors: readonly DeclaredError[]): DeclaredError[] {
+function distinctCodes(errors: readonly AnyError[]): AnyError[] {
   return [...new Map(errors.map((error) => [error.code, error])).values()];
 }

@@ -64,7 +64,8 @@ describe("answers of a contract with ranges and without a catalogue", () => {
   test.each<[string, Given]>([
     ["root 4XX application/json taken", { url: "/", status: 409, type: JSON_TYPE, body: '{"code":"taken"}' }],
     ["root 4XX application/json", { url: "/", status: 418, type: JSON_TYPE, body: '{"code":"teapot"}' }],
-    ["root default text/html", { url: "/", status: 503, type: "text/html", body: "<p>" }],
+    ["root 5XX application/json down", { url: "/", status: 503, type: JSON_TYPE, body: '{"code":"down"}' }],
+    ["root default text/html", { url: "/", status: 302, type: "text/html", body: "<p>" }],
   ])("%s", (want, given) => {
     expect(kindOf(openContract, given)).toBe(want);
   });

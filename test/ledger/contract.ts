@@ -75,6 +75,10 @@ export const openContract: Contract = createContract({
               },
             },
           },
+          "5XX": {
+            description: "Broken.",
+            content: { "application/json": { schema: { properties: { code: { enum: ["down"] } } } } },
+          },
           default: { description: "Otherwise.", content: { "text/html": {} } },
         },
       },

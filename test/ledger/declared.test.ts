@@ -28,6 +28,8 @@ test("under a range the listed codes are to be proven, and whatever else it admi
     "open root 4XX application/json lost",
     "open root 4XX application/json taken",
     "open root 4XX application/json ?",
+    "open root 5XX application/json down",
+    "open root 5XX application/json ?",
     "open root default text/html",
   ]);
 });

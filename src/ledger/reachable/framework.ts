@@ -1,6 +1,6 @@
 /** Which declared errors the runtime answers by itself, without any handler. */
 
-import type { DeclaredError, Operation, Stage } from "../../contract/index.js";
+import type { DeclaredError, Operation, RangedError, Stage } from "../../contract/index.js";
 
 /**
  * Whether a stage of the runtime can answer the error for this operation.
@@ -8,9 +8,9 @@ import type { DeclaredError, Operation, Stage } from "../../contract/index.js";
  * A stage that the operation gives no occasion (validation without input, credentials without security) cannot. Where a document
  * has no catalogue, which codes are the runtime's own is not written down: then every one may be.
  */
-export function isOfFramework(operation: Operation, { catalogue }: DeclaredError): boolean {
-  if (!catalogue) return true;
-  return catalogue.stages.some((stage) => hasOccasion(operation, stage));
+export function isOfFramework(operation: Operation, error: DeclaredError | RangedError): boolean {
+  if (!("catalogue" in error) || !error.catalogue) return true;
+  return error.catalogue.stages.some((stage) => hasOccasion(operation, stage));
 }
 
 function hasOccasion({ security, requestBody, parameters, responses }: Operation, stage: Stage): boolean {

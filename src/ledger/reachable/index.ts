@@ -82,7 +82,11 @@ export function findReachable(tsconfig: string, surfaces: readonly TracedSurface
       const raised = new Set(implementing.flatMap(({ node }) => [...traceHandler(node, knowledge).keys()]));
       for (const { key, error } of errorsOf(name, operation.id, contract)) {
         if (raised.has(error.code)) records.push({ key, source: "reachable", count: 1 });
-        else if (!isOfFramework(operation, error) && !texts.has(error.code) && !statuses.has(error.status))
+        else if (
+          !isOfFramework(operation, error) &&
+          !texts.has(error.code) &&
+          !statuses.has(Number(key.status))
+        )
           dead.set(formatKey(key), placeOf(implementing));
       }
     }

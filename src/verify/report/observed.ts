@@ -1,8 +1,8 @@
 /** What a run saw, as records of the ledger. */
 
-import { errorCodeOf } from "../../check/index.js";
-import { type Contract, matchResponse } from "../../contract/index.js";
-import { type LedgerKey, type LedgerWriter, SURFACE, sampleOf } from "../../ledger/index.js";
+import { errorCodeOf, kindOf } from "../../check/index.js";
+import { type Contract, errorsAt, matchResponse } from "../../contract/index.js";
+import { type LedgerWriter, recordObservation } from "../../ledger/index.js";
 import type { Performed } from "../desk.js";
 import { jsonOf } from "../verdict.js";
 
@@ -14,48 +14,43 @@ export function observe(
   performed: Performed,
 ): void {
   const { answer, request, verdicts } = performed;
-  if (!answer) return;
-  const key = keyOf(surface, performed, answer.status);
-  const faults = verdicts
-    .filter(({ severity }) => severity === "error")
-    .map(({ rule, message }) => ({ check: rule, message }));
-  const sample = writer.wantsSample(key, "observed")
-    ? sampleOf(contract, {
-        request: {
-          method: request.method,
-          url: request.target,
-          headers: Object.fromEntries(request.headers),
-          ...(request.body && { body: request.body }),
-        },
-        response: answer,
-        test: `wireproof verify: ${performed.case.title}`,
-      })
-    : undefined;
-  writer.add({
-    key,
-    source: "observed",
-    count: 1,
-    ...(faults.length > 0 && { broken: 1, faults }),
-    ...(sample && { sample }),
+  const kind = kindIn(contract, performed);
+  if (!answer || !kind) return;
+  recordObservation(writer, {
+    surface,
+    contract,
+    kind,
+    faults: verdicts
+      .filter(({ severity }) => severity === "error")
+      .map(({ rule, message }) => ({ check: rule, message })),
+    exchange: {
+      request: {
+        method: request.method,
+        url: request.target,
+        headers: Object.fromEntries(request.headers),
+        ...(request.body && { body: request.body }),
+      },
+      response: answer,
+      test: `wireproof verify: ${performed.case.title}`,
+    },
   });
 }
 
-function keyOf(
-  surface: string,
-  { case: { operation, reaches }, answer }: Performed,
-  status: number,
-): LedgerKey {
-  const declared = matchResponse(operation, status);
-  const isReached = reaches === "operation" || (reaches === "perhaps" && declared !== undefined);
-  const type = answer?.headers["content-type"];
-  const essence = typeof type === "string" ? (type.split(";")[0]?.trim().toLowerCase() ?? "") : "";
-  const code =
-    status >= 400 && answer ? errorCodeOf(isReached ? operation : undefined, jsonOf(answer)) : undefined;
-  return {
-    surface,
-    operation: isReached ? operation.id : SURFACE,
-    status: isReached && declared ? declared.key : String(status),
-    mediaType: essence,
-    code: code ?? "",
-  };
+function kindIn(contract: Contract, { case: { operation: meant, reaches }, request, answer }: Performed) {
+  if (!answer) return undefined;
+  const { status, headers, body } = answer;
+  const isReached =
+    reaches === "operation" || (reaches === "perhaps" && matchResponse(meant, status) !== undefined);
+  const operation = isReached ? meant : undefined;
+  const type = headers["content-type"];
+  const hasCodes =
+    status >= 400 && (contract.catalogue.length > 0 || !operation || errorsAt(operation, status).length > 0);
+  return kindOf(contract, {
+    operation,
+    method: request.method,
+    status,
+    contentType: typeof type === "string" ? type : type?.[0],
+    hasBody: body.length > 0,
+    ...(hasCodes && { code: errorCodeOf(operation, jsonOf(answer)) }),
+  });
 }

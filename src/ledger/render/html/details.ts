@@ -26,7 +26,10 @@ export function detailsOf({ key, state, declared, position, entry, waiver, handl
       declared?.operation && `${declared.operation.method.toUpperCase()} ${declared.operation.path}`,
     ],
     ["declared", position && `${position.file}:${position.line}`],
-    ["means", declared?.error?.catalogue?.message],
+    [
+      "means",
+      declared?.error && "catalogue" in declared.error ? declared.error.catalogue?.message : undefined,
+    ],
     ["seen by tests", observed === 0 ? "never" : times(observed)],
     ["answered by the server", emitted === 0 ? undefined : times(emitted)],
     ["raised in the code", entry?.counts.reachable ? "yes" : undefined],
