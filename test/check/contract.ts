@@ -142,6 +142,7 @@ export interface Given {
   /** Sent as JSON unless it is a string or bytes. */
   readonly body?: unknown;
   readonly streamed?: boolean;
+  readonly request?: Exchange["request"];
 }
 
 /** Builds an exchange: an object becomes JSON with its Content-Type. */
@@ -152,6 +153,7 @@ export function exchange({
   headers = {},
   body,
   streamed,
+  request,
 }: Given): Exchange {
   const found = contract.operations.find((candidate) => candidate.id === operation);
   const raw = body === undefined || typeof body === "string" || body instanceof Uint8Array;
@@ -162,6 +164,7 @@ export function exchange({
     headers: raw ? headers : { "content-type": "application/json", ...headers },
     body: raw ? body : JSON.stringify(body),
     ...(streamed !== undefined && { streamed }),
+    ...(request && { request }),
   };
 }
 

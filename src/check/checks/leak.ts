@@ -18,8 +18,14 @@ const LEAKS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ],
   [
     "the name of an internal error",
-    /(?<![\w-])(?:[A-Z][a-z0-9]+)+(?:Error|Exception): |\bCannot (?:read|set) propert(?:y|ies) of\b|\bis not a function\b|\bE(?:CONNREFUSED|CONNRESET|NOENT|ACCES|PIPE|TIMEDOUT|NOTFOUND|ADDRINUSE|EXIST)\b|\bMaximum call stack size exceeded\b|\bUnexpected token\b|\bin JSON at position \d/,
+    /(?<![\w-])(?:[A-Z][a-z0-9]+)+(?:Error|Exception): |\bCannot (?:read|set) propert(?:y|ies) of\b|\bis not a function\b|\bE(?:CONNREFUSED|CONNRESET|NOENT|ACCES|PIPE|TIMEDOUT|NOTFOUND|ADDRINUSE|EXIST)\b|\bMaximum call stack size exceeded\b/,
   ],
+];
+
+/** What a parser says of the JSON that it reads: of the server's own in a 5xx, of the caller's in a 4xx, who may well be told. */
+const PARSER_WORDS: (typeof LEAKS)[number] = [
+  "the name of an internal error",
+  /\bUnexpected token\b|\bin JSON at position \d/,
 ];
 
 /** How much of a body is searched: an error that is longer has already said too much elsewhere. */
@@ -32,7 +38,8 @@ const HTML = /^\s*<(?:!doctype html|html|head|body|pre|h1|p|title)\b/i;
  * An error must not tell of the server's inside: no stack trace, file path, SQL text or error class; and where JSON is
  * declared, no answer is HTML (OWASP API8:2023).
  *
- * Successes are searched for HTML only: a stack trace may well be what the caller asked for.
+ * Successes are searched for HTML only: a stack trace may well be what the caller asked for. What the caller sent is nothing of
+ * the server's.
  */
 export function leak(answer: Answer): Observation | undefined {
   if (answer.exchange.streamed === true || !answer.hasBody) return undefined;
@@ -41,11 +48,27 @@ export function leak(answer: Answer): Observation | undefined {
   }
   if (answer.status < 400) return undefined;
   const text = answer.text.slice(0, SEARCHED_LENGTH);
-  for (const [name, pattern] of LEAKS) {
+  for (const [name, pattern] of answer.status < 500 ? LEAKS : [...LEAKS, PARSER_WORDS]) {
     const match = pattern.exec(text);
-    if (match) return observe(answer, name, match[0].trim());
+    if (match && !isEcho(answer, match[0])) return observe(answer, name, match[0].trim());
   }
   return undefined;
+}
+
+/** Whether the caller said it: errors may name the path that was asked for (`instance` of RFC 9457), or the value that is wrong. */
+function isEcho({ exchange: { request } }: Answer, text: string): boolean {
+  if (!request) return false;
+  const { body = "" } = request;
+  const said = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
+  return [request.url, decoded(request.url), said].some((part) => part.includes(text));
+}
+
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
 }
 
 /** Whether the body was sent as declared JSON, or as something that is not declared beside it. */

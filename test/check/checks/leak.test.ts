@@ -45,6 +45,22 @@ describe(check, () => {
     expect(message(text)).toEqual([]);
   });
 
+  it("lets a caller be told what is wrong with the caller's JSON, and nobody what is wrong with the server's", () => {
+    const text = "Unexpected token } in JSON at position 14";
+    expect(message(text, 400)).toEqual([]);
+    expect(message(text, 500)).toHaveLength(1);
+  });
+
+  it("takes what the caller said for no secret of the server", () => {
+    const request = { method: "GET", url: "/home/feed%20x?path=1", headers: {} };
+    const body = (instance: string) => ({ ...errorBody("thing_not_found", 404), instance });
+    const found = (instance: string) =>
+      judged({ operation: "getThing", status: 404, body: body(instance), request }, check);
+    expect(found("/home/feed")).toEqual([]);
+    expect(found("/home/feed x")).toEqual([]);
+    expect(found("/home/node")).toHaveLength(1);
+  });
+
   it("leaves what a success holds to its schema", () => {
     const body = { name: "TypeError: x\n    at a (/home/a/b.js:1:2)" };
     expect(judged({ operation: "getThing", status: 200, body }, check)).toEqual([]);
