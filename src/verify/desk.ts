@@ -10,6 +10,7 @@ import { Findings, keyOf } from "./findings.js";
 import type { Memory } from "./memory.js";
 import type { Case, Outcome, Play, WireAnswer, WireRequest } from "./model.js";
 import { curlOf } from "./report/curl.js";
+import { withoutSecrets } from "./report/hide-secrets.js";
 import { RULES } from "./rules.js";
 import { jsonOf, type Verdict, verdictsOf } from "./verdict.js";
 
@@ -122,7 +123,7 @@ export class Desk {
         request,
         url,
         answer,
-        verdicts,
+        verdicts: verdicts.map((verdict) => withoutSecrets(verdict, secretsOf(this.#identities))),
         durationMs: clock.now() - started,
         sentAt,
       };

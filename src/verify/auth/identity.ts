@@ -115,14 +115,20 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** Names of header fields that are worth as much as a credential: `X-CSRF-Token`, `Cookie`. */
+const SECRET_HEADER = /auth|cookie|csrf|key|secret|session|signature|token|xsrf/i;
+
 /** The secrets of a run with the shell variable that stands for each, the longest first. */
 export function secretsOf({
   main,
   other,
 }: Identities): readonly (readonly [secret: string, variable: string])[] {
-  const named = (identity: Identity | undefined, prefix: string) =>
-    Object.entries(identity?.credentials ?? {}).flatMap(([scheme, value]): [string, string][] => {
-      const variable = `${prefix}${scheme.replace(/[^A-Za-z0-9]+/g, "_").toUpperCase()}`;
+  const named = ({ credentials = {}, headers = {} }: Partial<Identity> = {}, prefix: string) =>
+    [
+      ...Object.entries(credentials),
+      ...Object.entries(headers).filter(([name]) => SECRET_HEADER.test(name)),
+    ].flatMap(([name, value]): [string, string][] => {
+      const variable = `${prefix}${name.replace(/[^A-Za-z0-9]+/g, "_").toUpperCase()}`;
       const encoded = Buffer.from(value).toString("base64");
       return [
         [value, variable],

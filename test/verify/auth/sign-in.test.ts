@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { SecurityRequirement, SecurityScheme } from "../../../src/contract/index.js";
 import { signInAll } from "../../../src/verify/auth/accounts.js";
 import { deviceLogin } from "../../../src/verify/auth/device-login.js";
-import { dress } from "../../../src/verify/auth/identity.js";
+import { dress, secretsOf } from "../../../src/verify/auth/identity.js";
 import { listening, type RunningServer } from "../servers/running-server.js";
 
 let server: RunningServer | undefined;
@@ -219,4 +219,14 @@ describe("credentials are put where their scheme says", () => {
     ];
     expect(dress(request, { security }, "main", { main }).headers).toContainEqual(["X-Key", "hv"]);
   });
+});
+
+test("the headers of an account that are worth as much as a credential are secrets too", () => {
+  const headers = { "X-CSRF-Token": "csrf-of-ada", Accept: "application/json" };
+  expect(secretsOf({ main: { credentials: {}, headers } }).map(([secret]) => secret)).toContain(
+    "csrf-of-ada",
+  );
+  expect(secretsOf({ main: { credentials: {}, headers } }).map(([secret]) => secret)).not.toContain(
+    "application/json",
+  );
 });
