@@ -8,6 +8,13 @@ export function integer(text: string): number {
   return Number(text);
 }
 
+/** A whole number from 1. */
+export function positive(text: string): number {
+  const value = integer(text);
+  if (value === 0) throw new InvalidArgumentError("It must be at least 1.");
+  return value;
+}
+
 /** Seconds, perhaps with a fraction, as milliseconds. */
 export function seconds(text: string): number {
   if (!/^\d{1,7}(\.\d{1,3})?$/.test(text)) throw new InvalidArgumentError("It must be a number of seconds.");

@@ -1,7 +1,7 @@
 /** Where cases are performed: dressed, sent, judged, shrunk, recorded. */
 
 import type { Contract } from "../contract/index.js";
-import { messageOf, RunError } from "../generate/index.js";
+import { RunError } from "../generate/index.js";
 import { dress, type Identities, needsCredentials, secretsOf } from "./auth/identity.js";
 import type { Budget, Clock } from "./driver/budget.js";
 import { NoAnswer, type Sender } from "./driver/send.js";
@@ -64,6 +64,11 @@ export class Desk {
     this.findings = new Findings(tools.contract);
   }
 
+  /** Whether no further request may be sent. */
+  get isSpent(): boolean {
+    return this.#tools.budget.spent !== undefined;
+  }
+
   get identities(): Identities {
     return this.#identities;
   }
@@ -71,8 +76,7 @@ export class Desk {
   /** Performs the cases of a play one after another, until it ends or the budget is spent. */
   async play(play: Play): Promise<void> {
     let step = play.next();
-    while (!step.done && this.#tools.budget.spent === undefined)
-      step = play.next(await this.perform(step.value));
+    while (!step.done && !this.isSpent) step = play.next(await this.perform(step.value));
   }
 
   /** Sends a case, records what is wrong with the answer, and returns what a provoker may build upon. */
@@ -136,7 +140,10 @@ export class Desk {
       return finish(answer, verdictsOf(contract, target.basePath, sent, request, answer));
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      if (error.reason === "refused") throw this.#gone(error);
+      if (error.reason === "refused") {
+        this.#gone();
+        return undefined;
+      }
       return finish(undefined, [noAnswer(sent, error)]);
     }
   }
@@ -145,13 +152,14 @@ export class Desk {
     return `${this.#tools.target.origin}${this.#tools.target.basePath}`;
   }
 
-  #gone(error: NoAnswer): RunError {
-    const { origin } = this.#tools.target;
-    return this.#isAnswering
-      ? new RunError("server-gone", `${origin} no longer answers (${messageOf(error)})`, {
-          fix: "see in the server's log what the last request did to it",
-        })
-      : new RunError("server-unreachable", `nothing listens at ${origin}`, { fix: "start the server first" });
+  /** What was found so far is worth telling: the last request may be what ended the server. */
+  #gone(): void {
+    const { target, budget } = this.#tools;
+    if (!this.#isAnswering)
+      throw new RunError("server-unreachable", `nothing listens at ${target.origin}`, {
+        fix: "start the server first",
+      });
+    budget.serverIsGone();
   }
 
   async #report(performed: Performed, verdict: Verdict): Promise<void> {

@@ -16,6 +16,7 @@ export type { Performed } from "./desk.js";
 export { loadModule } from "./load-module.js";
 export type { Case, Expectation, VerifyFinding, WireAnswer, WireRequest } from "./model.js";
 export type { Progress, VerifyOptions } from "./options.js";
+export { isNamedBy } from "./plan.js";
 export { PROVOKERS } from "./provokers/index.js";
 export {
   type CodeOf,

@@ -56,11 +56,14 @@ export function planOf(
 
 /** Whether an operation takes part in a run. */
 export function isChosen(operation: Operation, { include, exclude, readOnly }: Selection): boolean {
-  const names = [operation.id, `${operation.method.toUpperCase()} ${operation.path}`];
-  const isNamed = (patterns: readonly string[]) =>
-    patterns.some((pattern) => names.some((name) => fits(pattern, name)));
+  const isNamed = (patterns: readonly string[]) => patterns.some((pattern) => isNamedBy(pattern, operation));
   const isSafe = operation.method === "get" || operation.method === "head";
   return (!readOnly || isSafe) && (include.length === 0 || isNamed(include)) && !isNamed(exclude);
+}
+
+/** Whether a pattern of a selection names an operation. */
+export function isNamedBy(pattern: string, { id, method, path }: Operation): boolean {
+  return [id, `${method.toUpperCase()} ${path}`].some((name) => fits(pattern, name));
 }
 
 function fits(pattern: string, name: string): boolean {

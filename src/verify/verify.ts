@@ -21,8 +21,8 @@ const NOBODY: Identities = { main: { credentials: {} } };
 /**
  * Drives a live server from its contract alone and reports every difference.
  *
- * @throws {RunError} When the run cannot start or go on: a host that is not allowed, a server that does not listen or has
- * died, a sign-in that fails.
+ * @throws {RunError} When the run cannot start or go on: a host that is not allowed, a server that does not listen, a sign-in
+ * that fails. A server that dies ends the run, and what was found until then is reported.
  */
 export async function verify(contract: Contract, options: VerifyOptions): Promise<Report> {
   const settings = settingsOf(options);

@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../generate/temporary-folder.js";
 import { startFaulty } from "../verify/servers/faulty.js";
 import { startHono } from "../verify/servers/hono.js";
-import type { RunningServer } from "../verify/servers/running-server.js";
+import { listening, type RunningServer } from "../verify/servers/running-server.js";
 import { runIn } from "./run-in.js";
 
 const SERVERS = dirname(fileURLToPath(new URL("../verify/servers/node-http.yaml", import.meta.url)));
@@ -127,6 +128,79 @@ describe("wireproof verify", () => {
     expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
   });
 
+  test("does not repeat a credential that the server echoes, not even the beginning of one", async () => {
+    const folder = temporaryFolder();
+    const short = "token-of-ada";
+    const long = `token-of-bob-${"x".repeat(200)}`;
+    const echoing = createServer((request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify({ id: request.headers.authorization }));
+    });
+    const server = await listening(echoing);
+    writeFileSync(
+      join(folder, "openapi.yaml"),
+      `openapi: 3.1.0
+info: { title: Echo, version: "1" }
+components:
+  securitySchemes: { bearer: { type: http, scheme: bearer } }
+paths:
+  /me:
+    get:
+      operationId: me
+      security: [{ bearer: [] }]
+      responses:
+        "200":
+          description: ok
+          content: { application/json: { schema: { type: object, properties: { id: { type: integer } } } } }
+`,
+    );
+    const printed: string[] = [];
+    for (const secret of [short, long])
+      for (const format of ["table", "json", "junit", "sarif", "github", "har", "html"]) {
+        const tests = ["--emit-tests", join(folder, "found.test.ts")];
+        const { code, stdout, stderr } = await runIn(
+          folder,
+          [
+            ...["verify", "openapi.yaml", "--base-url", server.origin, "--seed", "1", "--examples", "1"],
+            ...["--only", "random-valid", "--auth", "bearer=env:TOKEN", "--format", format, ...tests],
+          ],
+          { env: { TOKEN: secret } },
+        );
+        expect(code).toBe(1);
+        printed.push(stdout, stderr, readFileSync(join(folder, "found.test.ts"), "utf8"));
+      }
+    await server.close();
+    expect(printed.join("\n")).toContain("$BEARER");
+    expect(printed.join("\n")).not.toMatch(/token-of/);
+  });
+
+  test("says that a report cannot be written, and does not call it a fault of its own", async () => {
+    const { code, stderr } = await verify(...FEW, "--output", join(SPEC, "report.txt"));
+    expect(stderr).toMatch(/^✗ output-unwritable: .*report\.txt cannot be written \(E\w+\)\. Fix: /);
+    expect(code).toBe(2);
+  });
+
+  test("reports what was found until the server died, and never passes", async () => {
+    let left = 3;
+    const front = await listening(
+      createServer((_, response) => {
+        response.writeHead(500).end();
+        if (--left === 0) void front.close();
+      }),
+    );
+    const died = await runIn(SERVERS, [
+      "verify",
+      "node-http.yaml",
+      "--base-url",
+      front.origin,
+      "--seed",
+      "1",
+    ]);
+    expect(died.stdout).toContain("server-error");
+    expect(died.stderr).toContain("The run ended early: the server no longer answers");
+    expect(died.code).toBe(1);
+  });
+
   test.each<[string, string[], RegExp]>([
     [
       "a host that is not this machine",
@@ -141,20 +215,34 @@ describe("wireproof verify", () => {
       /server-unreachable: nothing listens at http:\/\/127\.0\.0\.1:1/,
     ],
     [
-      "a variable that is not set",
-      ["--base-url", "http://127.0.0.1:1", "--auth", "key=env:NO_SUCH"],
-      /auth-variable-missing: the environment has no NO_SUCH/,
-    ],
-    [
       "an auth file that is not there",
       ["--base-url", "http://127.0.0.1:1", "--auth-file", "none.ts"],
       /file-not-loaded/,
     ],
     ["no base URL", [], /--base-url/],
+    [
+      "a selection that names nothing",
+      ["--base-url", "http://127.0.0.1:1", "--include", "listNotes,nothing"],
+      /operation-unknown: no operation is named by `nothing`/,
+    ],
+    [
+      "credentials of a scheme that is not there",
+      ["--base-url", "http://127.0.0.1:1", "--auth", "bearre=x"],
+      /auth-scheme-unknown: the document has no security scheme `bearre`/,
+    ],
+    ["no request at all", ["--base-url", "http://127.0.0.1:1", "--max-requests", "0"], /at least 1/],
+    ["no request ever", ["--base-url", "http://127.0.0.1:1", "--rate", "0"], /at least 1/],
   ])("exits 2 for %s", async (_, args, message) => {
     const { code, stderr, stdout } = await runIn(SERVERS, ["verify", SPEC, ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test("exits 2 for a variable that is not set", async () => {
+    const args = ["--base-url", "http://127.0.0.1:1", "--auth", "basic=env:NO_SUCH"];
+    const { code, stderr } = await runIn(SERVERS, ["verify", "hono.yaml", ...args]);
+    expect(stderr).toMatch(/auth-variable-missing: the environment has no NO_SUCH/);
+    expect(code).toBe(2);
   });
 });

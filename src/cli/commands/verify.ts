@@ -1,6 +1,5 @@
 /** `wireproof verify`: drive a live server from its document and report where it differs. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { type Contract, loadContract } from "../../contract/index.js";
@@ -21,11 +20,12 @@ import {
 } from "../../verify/index.js";
 import { exitCodeFor, printDiagnostics } from "../diagnostics.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
-import { integer, list, seconds } from "../flag-values.js";
+import { integer, list, positive, seconds } from "../flag-values.js";
 import { colours, type Io } from "../io.js";
+import { writeOutput } from "../output-file.js";
 import { packageVersion } from "../package-version.js";
 import { optionsFrom, type VerifyFlags } from "../verify/flags.js";
-import { accountsFrom, appFrom, recipesFrom, serverOf } from "../verify/inputs.js";
+import { accountsFrom, appFrom, recipesFrom, requireKnown, serverOf } from "../verify/inputs.js";
 import { verifyProgress } from "../verify/progress.js";
 import { formatReport, REPORT_FORMATS } from "../verify/report.js";
 
@@ -56,15 +56,15 @@ export function verifyCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option("--allow-host <hosts>", "hosts other than this machine that may be driven", list, [])
     .option("--seed <number>", "repeats a run: the same requests in the same order", integer)
     .option("--examples <number>", "random valid requests per operation (default: 10)", integer)
-    .option("--max-requests <number>", "requests at the most", integer)
-    .option("--rate <number>", "requests per second at the most", integer)
+    .option("--max-requests <number>", "requests at the most", positive)
+    .option("--rate <number>", "requests per second at the most", positive)
     .option("--time <seconds>", "seconds after which no further request is sent", seconds)
     .option("--timeout <seconds>", "seconds in which each answer must come (default: 10)", seconds)
     .option("--wait <seconds>", "the longest Retry-After of a 429 that is waited for (default: 0)", seconds)
     .option(
       "--workers <number>",
       "operations driven at the same time; above 1 a seed fixes no order (default: 1)",
-      integer,
+      positive,
     )
     .option("--include <operations>", "only these: ids or `GET /path`, * for anything", list, [])
     .option("--exclude <operations>", "not these", list, [])
@@ -111,15 +111,17 @@ async function runVerify(spec: string, flags: VerifyFlags, io: Io): Promise<Exit
     printDiagnostics(diagnostics, io.stderr, io);
     return exitCodeFor(diagnostics);
   }
+  requireKnown(contract, flags);
   const { report, har, identities } = await drive(contract, flags, io);
   if (flags.emitTests !== undefined) emitTests(flags.emitTests, file, report, identities, io);
   const paint = colours(flags.output === undefined ? io.stdout : { write: () => {} }, io.env);
   const text = formatReport(flags.format, { report, contract, har, paint, version: packageVersion() });
   if (flags.output === undefined) io.stdout.write(text);
-  else write(resolve(io.cwd, flags.output), text);
+  else writeOutput(resolve(io.cwd, flags.output), text);
   summarise(report, io);
   const counts = flags.failOn === "error" ? ["error"] : ["error", "warning"];
-  return report.findings.some(({ severity }) => counts.includes(severity)) ? EXIT.findings : EXIT.ok;
+  if (report.findings.some(({ severity }) => counts.includes(severity))) return EXIT.findings;
+  return report.stopped === "server-gone" ? EXIT.failure : EXIT.ok;
 }
 
 interface Driven {
@@ -192,13 +194,15 @@ function emitTests(
     seed: report.seed,
     secrets: identities ? secretsOf(identities) : [],
   });
-  write(file, text);
+  writeOutput(file, text);
 }
 
-function write(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-}
+/** Why a run ended before its plan was done. */
+const STOPPED: Readonly<Record<NonNullable<Report["stopped"]>, string>> = {
+  requests: "its number of requests was used up",
+  time: "its time was used up",
+  "server-gone": "the server no longer answers, and its log should tell what the last request did to it",
+};
 
 /** One line on standard error: what was done, how to do it again. */
 function summarise(report: Report, io: Io): void {
@@ -206,9 +210,7 @@ function summarise(report: Report, io: Io): void {
   const { findings, requests, durationMs, seed, stopped, notes } = report;
   for (const note of notes) io.stderr.write(`${paint.yellow("!")} ${note}\n`);
   if (stopped !== undefined)
-    io.stderr.write(
-      `${paint.yellow("!")} The run ended early: its ${stopped === "time" ? "time" : "number of requests"} was used up.\n`,
-    );
+    io.stderr.write(`${paint.yellow("!")} The run ended early: ${STOPPED[stopped]}.\n`);
   const mark = findings.some(({ severity }) => severity === "error") ? paint.red("✗") : paint.green("✓");
   const found =
     findings.length === 0 ? "no findings" : `${findings.length} finding${findings.length === 1 ? "" : "s"}`;

@@ -1,7 +1,7 @@
 /** Coverage in the format that was asked for, to where it was asked for. */
 
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { appendFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Diagnostic } from "../../contract/index.js";
 import {
   type Coverage,
@@ -15,6 +15,7 @@ import { fromHere } from "../diagnostics.js";
 import { formatGithub } from "../formats/github.js";
 import type { Row } from "../formats/row.js";
 import { colours, type Io, type Output } from "../io.js";
+import { writeOutput } from "../output-file.js";
 import type { CoverageFlags } from "./flags.js";
 
 /** Writes coverage to standard output or a file, whose folders are made; for GitHub also to the page of the run. */
@@ -23,13 +24,8 @@ export function printCoverage(coverage: Coverage, flags: CoverageFlags, io: Io):
   const page = io.env.GITHUB_STEP_SUMMARY;
   if (flags.format === "github" && page) appendFileSync(resolve(io.cwd, page), coverageMarkdown(coverage));
   const text = rendered(coverage, flags, io);
-  if (flags.output === undefined) {
-    io.stdout.write(text);
-    return;
-  }
-  const file = resolve(io.cwd, flags.output);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  if (flags.output === undefined) io.stdout.write(text);
+  else writeOutput(resolve(io.cwd, flags.output), text);
 }
 
 /** A file is no terminal. */

@@ -2,11 +2,13 @@
 
 import { createServer, type RequestListener } from "node:http";
 import { resolve } from "node:path";
+import type { Contract } from "../../contract/index.js";
 import { RunError } from "../../generate/index.js";
 import {
   type Accounts,
   accountOf,
   isExpressApp,
+  isNamedBy,
   isRecipes,
   isSignIn,
   loadModule,
@@ -15,6 +17,37 @@ import {
 } from "../../verify/index.js";
 import type { Io } from "../io.js";
 import type { VerifyFlags } from "./flags.js";
+
+/**
+ * A name that nothing has would let a run pass that tried nothing, or not what was meant.
+ *
+ * @throws {RunError} For a pattern that names no operation, or credentials of a scheme that the document has not.
+ */
+export function requireKnown(
+  { operations, securitySchemes }: Contract,
+  { include, exclude, auth, otherAuth }: VerifyFlags,
+): void {
+  const pattern = [...include, ...exclude].find(
+    (one) => !operations.some((operation) => isNamedBy(one, operation)),
+  );
+  if (pattern !== undefined)
+    throw new RunError("operation-unknown", `no operation is named by \`${pattern}\``, {
+      fix: "write an operationId or `GET /path`, * for anything",
+    });
+  const schemes = securitySchemes.map(({ name }) => name);
+  const flag = [...auth, ...otherAuth].find(
+    (one) => one.includes("=") && !schemes.includes(one.split("=", 1)[0] ?? ""),
+  );
+  if (flag === undefined) return;
+  const known = schemes.map((name) => `\`${name}\``).join(", ");
+  throw new RunError(
+    "auth-scheme-unknown",
+    `the document has no security scheme \`${flag.split("=", 1)[0]}\``,
+    {
+      fix: known === "" ? "leave --auth out" : `name one of ${known}`,
+    },
+  );
+}
 
 /** The accounts of the flags, or of the file. */
 export async function accountsFrom({ auth, otherAuth, authFile }: VerifyFlags, io: Io): Promise<SignIn> {

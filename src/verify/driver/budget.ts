@@ -21,7 +21,7 @@ export interface BudgetLimits {
 }
 
 /** Why a run stopped before its plan was done. */
-export type Spent = "requests" | "time";
+export type Spent = "requests" | "time" | "server-gone";
 
 /** Counts the requests of a run and spaces them out. */
 export class Budget {
@@ -30,6 +30,7 @@ export class Budget {
   readonly #started: number;
   #requests = 0;
   #next = 0;
+  #isServerGone = false;
 
   constructor(limits: BudgetLimits, clock: Clock) {
     this.#limits = limits;
@@ -44,10 +45,16 @@ export class Budget {
 
   /** What is used up; `undefined` while the run may go on. */
   get spent(): Spent | undefined {
+    if (this.#isServerGone) return "server-gone";
     const { maxRequests, timeMs } = this.#limits;
     if (maxRequests !== undefined && this.#requests >= maxRequests) return "requests";
     if (timeMs !== undefined && this.#clock.now() - this.#started >= timeMs) return "time";
     return undefined;
+  }
+
+  /** Ends the run: there is nobody left to ask. */
+  serverIsGone(): void {
+    this.#isServerGone = true;
   }
 
   /** Waits for the next request's turn. Returns false when there is none left. */

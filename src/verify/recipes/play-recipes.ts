@@ -30,6 +30,7 @@ export async function playRecipes(
       throw new RunError("recipe-unknown", `\`${recipe.operation}\` declares no code \`${recipe.code}\``, {
         fix: "name a declared code, or declare it",
       });
+    if (desk.isSpent) return;
     await playRecipe(desk, contract, baseUrl, recipe, operation);
   }
 }
@@ -74,7 +75,8 @@ async function playRecipe(
     if (error instanceof RunError) throw error;
     failure = messageOf(error);
   }
-  if (isMet) return;
+  // A recipe that was cut short proves nothing.
+  if (isMet || desk.isSpent) return;
   const got = received.length === 0 ? "no call of the operation" : received.join(", ");
   const position = contract.locate(operation.pointer);
   desk.findings.note({

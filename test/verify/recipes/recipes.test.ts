@@ -17,12 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function played(given: readonly Recipe[]) {
+async function played(given: readonly Recipe[], maxRequests?: number) {
   const report = await verify(contract, {
     baseUrl: server.origin,
     seed: 1,
     include: ["none"],
     recipes: given,
+    ...(maxRequests !== undefined && { maxRequests }),
     signIn: () => ({ main: { credentials: { bearer: TOKENS.alice } } }),
   });
   return report.findings.map(({ rule, message }) => `${rule}: ${message}`);
@@ -44,6 +45,19 @@ test("a recipe is met when a call of the operation is answered with the code", a
     });
   });
   expect(await played(met)).toEqual([]);
+});
+
+test("a recipe for which no request is left is no finding", async () => {
+  const cut = recipes<typeof operations>((provoke) => {
+    provoke("cancelOrder", "order_closed", async ({ call }) => {
+      await call("createOrder", { body: order });
+      await call("createOrder", { body: order });
+    });
+    provoke("getBook", "book_not_found", async ({ call }) => {
+      await call("getBook", { path: { bookId: 1 } });
+    });
+  });
+  expect(await played(cut, 1)).toEqual([]);
 });
 
 test("a recipe that does not bring its code about is a finding", async () => {
