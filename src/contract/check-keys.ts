@@ -3,64 +3,30 @@
 import { CATALOGUE_KEY } from "./catalogue.js";
 import { nearest, quoted, type Reporter } from "./diagnostics.js";
 import { isObject, joinPointer, own, ownObject } from "./json-pointer.js";
-import type { JsonObject } from "./model.js";
-import { METHODS } from "./model.js";
+import type { Json, JsonObject } from "./model.js";
 import { rawOperations } from "./path-items.js";
-
-/** What an object of the specification may hold (its fixed fields), and which of our extensions. */
-interface Vocabulary {
-  readonly name: string;
-  readonly keys: readonly string[];
-  readonly extensions: readonly string[];
-}
-
-/** OAS 3.1 OpenAPI Object. */
-const ROOT: Vocabulary = {
-  name: "the document",
-  keys: [
-    "openapi",
-    "info",
-    "jsonSchemaDialect",
-    "servers",
-    "paths",
-    "webhooks",
-    "components",
-    "security",
-    "tags",
-    "externalDocs",
-  ],
-  extensions: [CATALOGUE_KEY, "x-error-codes", "x-surface-responses"],
-};
-
-/** OAS 3.1 Path Item Object. */
-const PATH_ITEM: Vocabulary = {
-  name: "a path item",
-  keys: ["$ref", "summary", "description", "servers", "parameters", ...METHODS],
-  extensions: ["x-error-family"],
-};
-
-/** OAS 3.1 Operation Object. */
-const OPERATION: Vocabulary = {
-  name: "an operation",
-  keys: [
-    "tags",
-    "summary",
-    "description",
-    "externalDocs",
-    "operationId",
-    "parameters",
-    "requestBody",
-    "responses",
-    "callbacks",
-    "deprecated",
-    "security",
-    "servers",
-  ],
-  extensions: ["x-error-codes", "x-error-family"],
-};
+import {
+  HEADER,
+  MEDIA_TYPE,
+  OPERATION,
+  PARAMETER,
+  PATH_ITEM,
+  REQUEST_BODY,
+  RESPONSE,
+  ROOT,
+  SCHEMA_KEYS,
+  type Vocabulary,
+} from "./vocabulary.js";
+import { walkDocument } from "./walk.js";
 
 /** An extension of another tool is nobody's slip: only a name this near to one of ours is taken for it. */
 const SLIP = 2;
+
+/** Type and subtype, perhaps as a range, and perhaps parameters (RFC 9110 §8.3.1). */
+const MEDIA_TYPE_NAME = /^[^\s/;]+\/[^\s/;]+ *(;|$)/;
+
+/** A keyword of fewer letters is near to words that mean something else (`note` to `not`). */
+const SHORT = 4;
 
 /**
  * Reports unknown keys, absent required ones, and what is legal but not read.
@@ -117,10 +83,63 @@ export function checkKeys(document: JsonObject, report: Reporter): void {
       });
     }
   }
+  checkParts(document, severity, report);
   for (const [path, item] of Object.entries(ownObject(document, "paths") ?? {})) {
     // A path item of which no method is spelt right has no operation that could tell.
     if (isObject(item) && path.startsWith("/") && !reported.has(item) && !Object.hasOwn(item, "$ref"))
       checkVocabulary(item, joinPointer("/paths", path), PATH_ITEM, report);
+  }
+}
+
+/** Reports unknown keys of what operations are made of; of a schema, where any may stand, those that are nearly a known one. */
+function checkParts(document: JsonObject, severity: "error" | "warning", report: Reporter): void {
+  walkDocument(document, (node, pointer, isSchema) => {
+    if (isSchema) {
+      checkSchemaKeys(node, pointer, report);
+      return;
+    }
+    const part = (value: Json | undefined, at: string, vocabulary: Vocabulary) => {
+      if (isObject(value) && !Object.hasOwn(value, "$ref")) checkVocabulary(value, at, vocabulary, report);
+    };
+    const parts = (key: string, vocabulary: Vocabulary) => {
+      const values = own(node, key);
+      for (const [name, value] of Object.entries(isObject(values) || Array.isArray(values) ? values : {}))
+        if (!name.startsWith("x-")) part(value, joinPointer(pointer, key, name), vocabulary);
+    };
+    parts("content", MEDIA_TYPE);
+    for (const name of Object.keys(ownObject(node, "content") ?? {})) {
+      if (name.startsWith("x-") || MEDIA_TYPE_NAME.test(name)) continue;
+      const meant = MEDIA_TYPE.keys.includes(name) ? "put it under a media type, such as" : "write";
+      report({
+        id: "media-type-name-invalid",
+        severity,
+        pointer: joinPointer(pointer, "content", name),
+        message: `${quoted(name)} is not the name of a media type: no message is of that type.`,
+        fix: `${meant} \`application/json\``,
+      });
+    }
+    parts("headers", HEADER);
+    parts("responses", RESPONSE);
+    if (pointer === "/components") parts("requestBodies", REQUEST_BODY);
+    // A Link Object has values of its own under these names.
+    if (pointer === "/components" || Array.isArray(own(node, "parameters"))) parts("parameters", PARAMETER);
+    if (Object.hasOwn(node, "responses"))
+      part(own(node, "requestBody"), joinPointer(pointer, "requestBody"), REQUEST_BODY);
+  });
+}
+
+function checkSchemaKeys(schema: JsonObject, pointer: string, report: Reporter): void {
+  for (const key of Object.keys(schema)) {
+    if (key.startsWith("x-") || SCHEMA_KEYS.includes(key)) continue;
+    const meant = nearest(key, SCHEMA_KEYS);
+    if (meant === undefined || meant.length < SHORT) continue;
+    report({
+      id: "key-unknown",
+      severity: "warning",
+      pointer: joinPointer(pointer, key),
+      message: `${quoted(key)} means nothing in a schema, and is not enforced.`,
+      fix: `write ${quoted(meant)}`,
+    });
   }
 }
 

@@ -5,6 +5,9 @@ import { loadMarked } from "./support/marked-files.js";
 const CATALOGUE = `x-error-catalogue: { codes: { gone: { status: 404, message: Gone. } } }\n`;
 const HEAD = `openapi: 3.1.0\ninfo: { title: T, version: "1" }\n`;
 
+/** A document's only operation, of which the text is a part. */
+const at = (parts: string) => `paths:\n  /a: { get: { operationId: a, ${parts} } }\n`;
+
 async function found(text: string): Promise<{ got: string[]; want: string[]; said: string[] }> {
   const { diagnostics, got, want } = await loadMarked({ "spec.yaml": text });
   return {
@@ -41,10 +44,60 @@ describe("a key that means nothing is reported with the one that is meant", () =
       `${HEAD}paths:\n  /a: { get: { operationId: a, ‹servers-ignored›servers: [{ url: /x }], responses: {} } }\n`,
       "warning servers-ignored write the servers at the root, or put the operation into a document of its own",
     ],
+    [
+      "a schema of a response, as in Swagger 2",
+      `${HEAD}${at('responses: { "200": { description: r, ‹key-unknown›schema: { type: string } } }')}`,
+      "warning key-unknown remove it, or begin its name with `x-`",
+    ],
+    [
+      "a schema that is written in place of the media type's `schema`",
+      `${HEAD}${at('responses: { "200": { description: r, content: { application/json: { ‹key-unknown›type: string } } } }')}`,
+      "warning key-unknown remove it, or begin its name with `x-`",
+    ],
+    [
+      "a header without `schema`",
+      `${HEAD}${at('responses: { "200": { description: r, headers: { X-A: { ‹key-unknown›shema: { type: string } } } } }')}`,
+      "warning key-unknown write `schema`",
+    ],
+    [
+      "whether a request body is required",
+      `${HEAD}${at("requestBody: { ‹key-unknown›requierd: true, content: {} }, responses: {}")}`,
+      "warning key-unknown write `required`",
+    ],
+    [
+      "whether a parameter is required",
+      `${HEAD}${at("parameters: [{ name: q, in: query, ‹key-unknown›requred: true, schema: {} }], responses: {}")}`,
+      "warning key-unknown write `required`",
+    ],
+    [
+      "a keyword of a schema",
+      `${HEAD}paths: {}\ncomponents: { schemas: { A: { properties: { n: { type: number, ‹key-unknown›minimun: 3 } } } } }\n`,
+      "warning key-unknown write `minimum`",
+    ],
+    [
+      "the name of a media type",
+      `${HEAD}${at('responses: { "200": { description: r, content: { ‹media-type-name-invalid›json: {} } } }')}`,
+      "warning media-type-name-invalid write `application/json`",
+    ],
+    [
+      "a schema in place of a media type",
+      `${HEAD}${at("requestBody: { content: { ‹media-type-name-invalid›schema: {} } }, responses: {}")}`,
+      "warning media-type-name-invalid put it under a media type, such as `application/json`",
+    ],
   ])("%s", async (_, text, words) => {
     const { got, want, said } = await found(text);
     expect(got).toEqual(want);
     expect(said).toContain(words);
+  });
+
+  it("words of the author's own are left alone: in schemas, data, links and names", async () => {
+    const schema =
+      "{ type: object, note: n, optional: true, properties: { requierd: {} }, example: { minimun: 1 } }";
+    const content = `content: { "text/*": {}, application/json;v=1: { schema: ${schema} } }`;
+    const links =
+      "links: { next: { operationId: a, parameters: { q: { kind: k } }, requestBody: { kind: k } } }";
+    const text = `${HEAD}${at(`responses: { "200": { description: r, x-a: 1, ${content}, ${links} } }`)}`;
+    expect((await found(text)).said).toEqual([]);
   });
 
   it("an extension of another tool is left alone", async () => {
