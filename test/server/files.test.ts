@@ -156,6 +156,18 @@ await onBothDatabases((start) => {
       expect(refusal).toMatchObject({ status: 400, code: "file_extension_blocked" });
     });
 
+    test.each([
+      ["a dot at the end", "run.exe."],
+      ["a space at the end", "run.exe "],
+      ["dots and spaces at the end", "run.exe. ."],
+      ["a stream of the file", "run.exe::$DATA"],
+      ["nothing before it", ".exe"],
+      ["it once the name is cut", `${"a".repeat(196)}.exe${"b".repeat(60)}`],
+    ])("a blocked extension that systems see nevertheless: %s", async (_, name) => {
+      const refusal = refusalOf(await upload(pdf("x", name, "text/plain")));
+      expect(refusal).toMatchObject({ status: 400, code: "file_extension_blocked" });
+    });
+
     test("a media type that nobody has registered", async () => {
       const refusal = refusalOf(await upload(pdf("x", "a.pdf", "application/x-no-such-thing")));
       expect(refusal).toMatchObject({ status: 415, code: "unsupported_file_type" });

@@ -58,6 +58,15 @@ function extensionOf(name: string): string {
   return /[^.]\.([^.]{1,50})$/.exec(name)?.[1]?.toLowerCase() ?? "";
 }
 
+/**
+ * The extension by which a system opens a file. Windows ignores dots and spaces at the end of a name and what follows a colon; and a name
+ * that is nothing but an extension has one.
+ */
+function openedBy(name: string): string {
+  const [file = ""] = name.split(":", 1);
+  return /\.([^.]*)$/.exec(file.replace(/[.\s]+$/, ""))?.[1]?.toLowerCase() ?? "";
+}
+
 function cutName(name: string): string {
   if (name.length <= LONGEST_NAME) return name;
   const extension = extensionOf(name);
@@ -92,13 +101,16 @@ export function files(dependencies: {
       if (filename === undefined) throw fail.filename_not_exists();
       const known = mime.extension(mediaType);
       if (known === false) throw fail.unsupported_file_type();
-      const extension = extensionOf(filename) || known;
-      if (settings.blockedExtensions.includes(extension)) throw fail.file_extension_blocked();
+      // The name that it is kept by: a cut may bare an extension.
+      const name = cutName(filename);
+      const extension = extensionOf(name) || known;
+      if ([extension, openedBy(name)].some((each) => settings.blockedExtensions.includes(each)))
+        throw fail.file_extension_blocked();
       const kept = await store.create(
         {
           id: randomUUID(),
           appId: app.id,
-          name: cutName(filename),
+          name,
           extension,
           mediaType,
           createdBy: accountId,
