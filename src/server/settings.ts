@@ -124,7 +124,8 @@ function corsOrigins(text: string): readonly string[] | undefined {
   const origins: string[] = [];
   for (const each of text.split(",").map((part) => part.trim())) {
     const read = each === "*" ? each : origin(each);
-    if (read === undefined) return undefined;
+    // Browsers name their one origin: a pattern would never be met.
+    if (read === undefined || (read !== "*" && read.includes("*"))) return undefined;
     origins.push(read);
   }
   return origins;
@@ -132,8 +133,10 @@ function corsOrigins(text: string): readonly string[] | undefined {
 
 function extensions(text: string): readonly string[] | undefined {
   const names = text.split(",").map((name) => name.trim().toLowerCase());
-  if (text === "none") return [];
-  return names.every((name) => EXTENSION.test(name)) ? names.map((name) => name.replace(".", "")) : undefined;
+  if (text.toLowerCase() === "none") return [];
+  return names.every((name) => EXTENSION.test(name) && name !== "none")
+    ? names.map((name) => name.replace(".", ""))
+    : undefined;
 }
 
 function databaseUrl(text: string): string | undefined {

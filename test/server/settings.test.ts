@@ -47,6 +47,10 @@ describe("settings", () => {
     expect(readSettings({ PORT: "", HOST: "  " })).toMatchObject({ port: 3000, host: "127.0.0.1" });
   });
 
+  test.each(["none", "NONE"])("no extension is blocked: %s", (text) => {
+    expect(readSettings({ UPLOAD_BLOCKED_EXTENSIONS: text }).files.blockedExtensions).toEqual([]);
+  });
+
   test("values are read and trimmed", () => {
     expect(
       readSettings({
@@ -86,7 +90,9 @@ describe("settings", () => {
   test.each([
     ["CORS_ALLOW_ORIGINS", "https://app.example.org/path"],
     ["CORS_ALLOW_ORIGINS", "https://a.example.org,,"],
+    ["CORS_ALLOW_ORIGINS", "https://*.example.org"],
     ["LICENSED_SEATS", "0"],
+    ["UPLOAD_BLOCKED_EXTENSIONS", "none,exe"],
     ["UPLOAD_FILE_BYTES", "0"],
     ["UPLOAD_BLOCKED_EXTENSIONS", "exe,,bat"],
     ["UPLOAD_BLOCKED_EXTENSIONS", "tar.gz"],

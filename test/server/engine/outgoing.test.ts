@@ -135,6 +135,8 @@ describe("hosts", () => {
     ["*.example.org", "evilexample.org", false],
     ["127.0.0.1", "127.0.0.1", true],
     ["[::1]", "[::1]", true],
+    ["[0:0:0:0:0:0:0:1]", "[::1]", true],
+    ["[1:2]", "[1:2]", false],
   ])("%s is for %s: %s", (pattern, hostname, want) => {
     expect(matchesHost(hostname, [hostPattern(pattern) ?? ""])).toBe(want);
   });

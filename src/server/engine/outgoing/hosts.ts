@@ -7,7 +7,11 @@ const PATTERN = new RegExp(`^(?:\\*|(?:\\*\\.)?${LABEL}(?:\\.${LABEL})*|\\[[0-9a
 /** Reads a pattern; undefined when it is none. */
 export function hostPattern(text: string): HostPattern | undefined {
   const pattern = text.trim().toLowerCase();
-  return pattern.length <= 255 && PATTERN.test(pattern) ? pattern : undefined;
+  if (pattern.length > 255 || !PATTERN.test(pattern)) return undefined;
+  if (pattern.startsWith("*")) return pattern;
+  // As the host of a URL will be written: `[0:0:0:0:0:0:0:1]` is `[::1]` there.
+  const url = `http://${pattern}`;
+  return URL.canParse(url) ? new URL(url).hostname : undefined;
 }
 
 /**
