@@ -148,6 +148,15 @@ describe("every operation that declares it answers", () => {
   test("not_acceptable to a client that takes pictures only", () =>
     observe(service, "not_acceptable", 406, credentials, () => ({ headers: { Accept: "image/png" } })));
 
+  test("not_acceptable without advice that the operation would refuse", async () => {
+    const path = `/openapi/v1/apps/00000000-0000-4000-8000-000000000000:run`;
+    const headers = { ...credentials, "Content-Type": "application/json", Accept: "application/json" };
+    const init = { method: "POST", headers, body: '{"inputs":{}}' };
+    const { status, body } = await read(await fetch(`${service.origin}${path}`, init));
+    expect([status, body?.code]).toEqual([406, "not_acceptable"]);
+    expect(body?.hint).not.toContain("application/json");
+  });
+
   test("request_entity_too_large to a body over the limit", () =>
     observe(service, "request_entity_too_large", 413, credentials, (operation) =>
       isJson(operation) ? { body: `"${"a".repeat(1_100_000)}"` } : undefined,

@@ -16,8 +16,7 @@ export const errors = {
   bad_request: {
     family: "canonical",
     status: 400,
-    message: "The request is malformed.",
-    hint: "Check the syntax of the body and the percent-encoding of the URL.",
+    message: "The request is malformed: check the syntax of the body and the percent-encoding of the URL.",
     details: "none",
     retryable: false,
     headers: [],
@@ -168,7 +167,7 @@ export const errors = {
     family: "canonical",
     status: 406,
     message: "None of the media types in `Accept` can be answered.",
-    hint: "Accept `application/json`.",
+    hint: "Accept a media type that the operation answers with; `*/*` stands for any.",
     details: "none",
     retryable: false,
     headers: [],
