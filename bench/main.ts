@@ -4,14 +4,16 @@ const subjects: Record<string, () => Promise<{ run(args: readonly string[]): Pro
   server: () => import("./server/main.js"),
   client: () => import("./client/main.js"),
   mutants: () => import("./mutants/main.js"),
+  precision: () => import("./precision/main.js"),
   throughput: () => import("./throughput/main.js"),
 };
 
 const help = `npm run bench -- <subject> [options]
 
-  server   processor time per request, relative to bare Express; \`server --help\` has the options
-  client   size of a bundle (\`client size\`) and cost of type checking (\`client types\`), beside other clients
-  mutants  faults of a small service that contract testers find, and their false alarms
+  server      processor time per request, relative to bare Express; \`server --help\` has the options
+  client      size of a bundle (\`client size\`) and cost of type checking (\`client types\`), beside other clients
+  mutants     faults of a small service that contract testers find, and their false alarms
+  precision   what \`verify\` says of correct servers: nothing, whatever the seed
   throughput  requests per second of \`verify\`, beside a driver that sends the same and thinks nothing
 `;
 

@@ -93,24 +93,29 @@ export class Desk {
     return { answer, accepted, json };
   }
 
+  /** Sends a case; once more with new credentials when those at hand have ended, or when a limit is said to be over soon. */
   async #attempt(sent: Case): Promise<Performed | undefined> {
     const performed = await this.#send(sent);
-    const { status, headers } = performed?.answer ?? {};
-    const hasCredentials = sent.who === "main" && needsCredentials(sent.operation);
-    if (status !== undefined && status >= 200 && status < 300 && hasCredentials) this.#credentialsWork = true;
-    if (status === 401 && hasCredentials && this.#credentialsWork) {
+    if (this.#haveEnded(sent, performed?.answer)) {
       this.#credentialsWork = false;
       this.#identities = await this.#tools.signIn();
-      return await this.#send(sent);
+      const again = await this.#send(sent);
+      this.#haveEnded(sent, again?.answer);
+      return again;
     }
-    if (status === 429 && sent.expectation.kind === "declared") {
-      const waitMs = retryAfterMs(headers?.["retry-after"]);
-      if (waitMs !== undefined && waitMs <= this.#tools.maxWaitMs && sent.provoker !== "burst") {
-        await this.#tools.clock.sleep(waitMs);
-        return await this.#send(sent);
-      }
-    }
-    return performed;
+    const waitMs = retryAfterMs(performed?.answer);
+    if (waitMs === undefined || waitMs > this.#tools.maxWaitMs || sent.provoker === "burst") return performed;
+    await this.#tools.clock.sleep(waitMs);
+    return await this.#send(sent);
+  }
+
+  /** Whether an answer shows that credentials which worked do so no longer. */
+  #haveEnded({ operation, who }: Case, answer: WireAnswer | undefined): boolean {
+    if (!answer || who !== "main" || !needsCredentials(operation)) return false;
+    if (answer.status === 401) return this.#credentialsWork;
+    // Whoever is told that something is missing or wrong has been let in.
+    this.#credentialsWork ||= answer.status < 500 && answer.status !== 403 && answer.status !== 429;
+    return false;
   }
 
   /** One request and its verdicts; `undefined` when the budget is spent. */
@@ -217,8 +222,9 @@ function noAnswer({ operation }: Case, error: NoAnswer): Verdict {
   };
 }
 
-/** Seconds or an HTTP date (RFC 9110 §10.2.3), in milliseconds from now. */
-function retryAfterMs(value: string | readonly string[] | undefined): number | undefined {
+/** The wait that a 429 asks for, in seconds or until a date (RFC 9110 §10.2.3), in milliseconds. */
+function retryAfterMs(answer: WireAnswer | undefined): number | undefined {
+  const value = answer?.status === 429 ? answer.headers["retry-after"] : undefined;
   if (typeof value !== "string") return undefined;
   if (/^\d{1,6}$/.test(value)) return Number(value) * 1000;
   const date = Date.parse(value);

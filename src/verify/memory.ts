@@ -21,6 +21,13 @@ const PAGE_PROPERTIES = ["data", "items", "results", "values", "records", "entri
 export class Memory {
   readonly #accepted = new Map<string, Draft>();
   readonly #resources = new Map<string, Resource[]>();
+  /** Values that were given, by plain name. */
+  #values: ReadonlyMap<string, Json> = new Map();
+
+  /** Takes values of parameters and properties that exist, by name. */
+  know(values: Readonly<Record<string, Json>>): void {
+    this.#values = new Map(Object.entries(values).map(([name, value]) => [plainName(name), value]));
+  }
 
   /** The last accepted request of an operation, leading to a resource that still exists. */
   accepted(operation: Operation): Draft | undefined {
@@ -49,8 +56,10 @@ export class Memory {
    * @param turn - Which one, the newest first; they take turns.
    */
   bind(operation: Operation, draft: Draft, turn = 0): Draft {
-    const resource = this.resource(operation, turn);
-    return resource ? { ...draft, path: { ...draft.path, ...resource.parameters } } : draft;
+    const path: JsonObject = {};
+    for (const [name, value] of Object.entries(draft.path))
+      setOwn(path, name, this.#values.get(plainName(name)) ?? value);
+    return { ...draft, path: { ...path, ...this.resource(operation, turn)?.parameters } };
   }
 
   /**
@@ -72,7 +81,8 @@ export class Memory {
     const filled: JsonObject = {};
     for (const [name, value] of Object.entries(values)) {
       const known = this.#named(name).filter((other) => typeof other === typeof value);
-      setOwn(filled, name, known.at(-1 - (turn % Math.max(known.length, 1))) ?? value);
+      const given = this.#values.get(plainName(name));
+      setOwn(filled, name, given ?? known.at(-1 - (turn % Math.max(known.length, 1))) ?? value);
     }
     return filled;
   }

@@ -33,7 +33,11 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
   const tallies = new Tallies();
   const memory = new Memory();
   const started = clock.now();
-  const signIn = async () => (await options.signIn?.()) ?? NOBODY;
+  const signIn = async () => {
+    const identities = (await options.signIn?.()) ?? NOBODY;
+    memory.know(identities.values ?? {});
+    return identities;
+  };
   try {
     const desk = new Desk(
       {

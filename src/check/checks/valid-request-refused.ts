@@ -1,3 +1,4 @@
+import Negotiator from "negotiator";
 import { type ErrorCode, own, resolvePointer, type Stage } from "../../contract/index.js";
 import type { Answer } from "../answer.js";
 import type { Observation } from "../finding.js";
@@ -18,7 +19,7 @@ const SYNTACTIC_STAGES: ReadonlySet<Stage> = new Set(["media-type", "parse", "va
 export function validRequestRefused(answer: Answer): Observation | undefined {
   const { status } = answer;
   if (status !== 400 && status !== 415 && status !== 422) return undefined;
-  if (answer.requestVerdict?.isValid !== true) return undefined;
+  if (answer.requestVerdict?.isValid !== true || acceptsNothing(answer)) return undefined;
   const isCatalogued = answer.isCataloguedError;
   if (isCatalogued && !claimsSyntax(answer)) return undefined;
   const isCertain = isCatalogued || status === 415;
@@ -32,6 +33,16 @@ export function validRequestRefused(answer: Answer): Observation | undefined {
     schemaPointer: answer.operation?.pointer ?? "",
     ...(!isCertain && { severity: "info" }),
   };
+}
+
+/** Whether `Accept` takes nothing that a success declares: a server may refuse that, and a family may have one code for all refusals. */
+function acceptsNothing({ exchange, operation }: Answer): boolean {
+  const accept = exchange.request?.headers.accept;
+  if (typeof accept !== "string" || !operation) return false;
+  const offered = operation.responses
+    .filter(({ key }) => key.startsWith("2"))
+    .flatMap(({ content }) => content.map(({ name }) => name));
+  return offered.length > 0 && new Negotiator({ headers: { accept } }).mediaTypes(offered).length === 0;
 }
 
 /** Whether the answer says that the request is malformed or breaks its schema, and says no more than that. */

@@ -16,6 +16,11 @@ export interface Account extends Partial<Identity> {
 export interface Accounts {
   readonly main: Account;
   readonly other?: Account;
+  /**
+   * Values of parameters and properties that exist on the server, by name: `{ workspace_id: "…" }`. Requests take them where they
+   * would else take chance's.
+   */
+  readonly values?: Identities["values"];
 }
 
 /** What a sign-in has at hand. */
@@ -36,10 +41,11 @@ export type SignIn = Accounts | ((context: SignInContext) => Accounts | Promise<
  * @throws {RunError} When a sign-in fails or an environment variable is not set.
  */
 export async function signInAll(source: SignIn, context: SignInContext): Promise<Identities> {
-  const { main, other } = typeof source === "function" ? await source(context) : source;
+  const { main, other, values } = typeof source === "function" ? await source(context) : source;
   return {
     main: await signIn(main, context),
     ...(other && { other: await signIn(other, context) }),
+    ...(values && { values }),
   };
 }
 

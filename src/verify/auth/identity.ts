@@ -15,6 +15,8 @@ export interface Identity {
 export interface Identities {
   readonly main: Identity;
   readonly other?: Identity;
+  /** Values of parameters and properties that exist on the server, by name: `{ workspace_id: "…" }`. */
+  readonly values?: Readonly<Record<string, string | number>>;
 }
 
 /** What a value that belongs to nobody looks like: well-formed wherever it is put. */

@@ -72,14 +72,14 @@ export function* placesOf(
 
 type MakeEdge = (here: Json, keyword: string, words: string, within?: Json) => Edge;
 
+/** What a member of an enum or null stands for may depend on the values beside it, so these have no step within. */
 function* constantEdges({ keywords }: FlatSchema, at: Json, edge: MakeEdge): Generator<Edge> {
   for (const value of Array.isArray(keywords.enum) ? keywords.enum : [])
     if (value !== at && fitsType(value, keywords.type))
-      yield edge(value, "enum", `\`${show(value)}\` of its enum`, at);
+      yield edge(value, "enum", `\`${show(value)}\` of its enum`);
   const types = typesOf(keywords);
-  if (types.includes("null") && at !== null && keywords.enum === undefined)
-    yield edge(null, "type", "null", at);
-  if (typeof at === "boolean" && keywords.enum === undefined) yield edge(!at, "type", `\`${!at}\``, at);
+  if (types.includes("null") && at !== null && keywords.enum === undefined) yield edge(null, "type", "null");
+  if (typeof at === "boolean" && keywords.enum === undefined) yield edge(!at, "type", `\`${!at}\``);
 }
 
 function* numberEdges({ keywords }: FlatSchema, edge: MakeEdge): Generator<Edge> {
@@ -130,7 +130,9 @@ function* listEdges({ keywords }: FlatSchema, at: readonly Json[], edge: MakeEdg
   const { minItems, maxItems, uniqueItems } = keywords;
   const [first] = at;
   const shortest = typeof minItems === "number" ? minItems : 0;
-  if (shortest < at.length) yield edge(at.slice(0, shortest), "minItems", `with ${shortest} items`, [...at]);
+  // A list that may be empty without a word on it may still be needed.
+  const within = minItems === undefined ? undefined : at.slice(0, shortest + 1);
+  if (shortest < at.length) yield edge(at.slice(0, shortest), "minItems", `with ${shortest} items`, within);
   // Items are repeated to reach the most, which `uniqueItems` forbids.
   if (typeof maxItems !== "number" || maxItems > 1000 || first === undefined || uniqueItems === true) return;
   const filled = (count: number) =>

@@ -55,8 +55,9 @@ function* sources(scene: Scene, base: Draft): Generator<Case, Source, Outcome> {
 function fullDraft(scene: Scene, base: Draft): Draft {
   let full = base;
   for (let draws = 0; draws < DRAWS; draws++) {
-    const drawn = draw(scene, arbitraryDrafts(scene, base.body?.mediaType))?.value;
-    if (!drawn) return base;
+    const value = draw(scene, arbitraryDrafts(scene, base.body?.mediaType))?.value;
+    if (!value) return base;
+    const drawn = scene.memory.fill(scene.operation, value);
     const body =
       full === base || sizeOf(drawn.body?.value) > sizeOf(full.body?.value) ? drawn.body : full.body;
     full = {

@@ -80,6 +80,12 @@ describe(check, () => {
   it.each([
     ["a request that breaks the contract", get("page=0"), "invalid_param", 422],
     ["a request that may be seen either way", get("unknown=1"), "invalid_param", 422],
+    [
+      "a request that accepts nothing declared",
+      get("", { url: "/defaulted?n=1", headers: { accept: "text/x-none" } }),
+      "bad_request",
+      400,
+    ],
     ["an undeclared code, which is another finding", get(), "surprise", 422],
     ["other refusals", order, "unauthorized", 401],
   ])("is silent about %s", (_, request, code, status) => {

@@ -97,7 +97,7 @@ const document: JsonObject = {
       get: {
         operationId: "defaulted",
         parameters: [{ name: "n", in: "query", required: true, schema: { type: "integer", default: 1 } }],
-        responses: { "200": { description: "Fine." } },
+        responses: { "200": { description: "Fine.", content: { "application/json": {} } } },
       },
     },
     "/cookie": {

@@ -1,0 +1,115 @@
+/** The reference service, with an account that is signed in to both surfaces and has an app that runs. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Contract, type Json, loadContract } from "../../src/contract/index.js";
+import { createLogger } from "../../src/server/logging.js";
+import { startService } from "../../src/server/service.js";
+import { readSettings } from "../../src/server/settings.js";
+import { cookieLogin, deviceLogin, type Identities, type Identity } from "../../src/verify/index.js";
+import type { Subject } from "./subject.js";
+
+const EMAIL = "demo@example.org";
+const PASSWORD = "correct horse battery staple";
+
+/** Limits that no run reaches: a limit that is reached is no false alarm, but hides what lies behind it. */
+const LIMITS = [
+  "CALLS_PER_TOKEN_PER_MINUTE",
+  "CALLS_PER_SESSION_PER_MINUTE",
+  "DEVICE_CODES_PER_HOUR",
+  "UNKNOWN_CODES_PER_MINUTE",
+  "DECISIONS_PER_HOUR",
+  "USER_CODE_MISSES_PER_ACCOUNT",
+  "USER_CODE_MISSES_PER_ADDRESS",
+  "USER_CODE_MISSES_OVERALL",
+  "LOGIN_FAILURES_PER_ACCOUNT",
+  "LOGIN_FAILURES_PER_ADDRESS",
+];
+
+/** One surface of the reference service as a subject. */
+export function reference(surface: "spec" | "console"): Subject {
+  return {
+    name: surface === "spec" ? "reference service" : "reference service, console",
+    contract: () => load(`openapi/${surface}.yaml`),
+    async start() {
+      const dataDir = mkdtempSync(join(tmpdir(), "wireproof-precision-"));
+      const settings = readSettings({
+        PORT: "0",
+        DATA_DIR: dataDir,
+        DEMO_EMAIL: EMAIL,
+        DEMO_PASSWORD: PASSWORD,
+        LOG_LEVEL: "silent",
+        ...Object.fromEntries(LIMITS.map((name) => [`LIMIT_${name}`, "1000000"])),
+      });
+      const service = await startService(settings, createLogger(settings.logLevel));
+      return {
+        origin: service.origin,
+        signIn: () => signIn(service.origin),
+        async close() {
+          await service.close();
+          rmSync(dataDir, { recursive: true, force: true });
+        },
+      };
+    },
+  };
+}
+
+async function load(file: string): Promise<Contract> {
+  const { contract } = await loadContract(file);
+  if (!contract) throw new Error(`${file} does not load`);
+  return contract;
+}
+
+async function signIn(origin: string): Promise<Identities> {
+  const session = await cookieLogin(origin, {
+    url: "/console/api/login",
+    body: { email: EMAIL, password: PASSWORD },
+    cookie: { scheme: "session", name: "wireproof_session" },
+    csrf: { pointer: "/csrf_token", scheme: "csrf" },
+  });
+  const device = await deviceLogin(origin, {
+    deviceAuthorizationEndpoint: "/openapi/v1/oauth/device/code",
+    tokenEndpoint: "/openapi/v1/oauth/device/token",
+    clientId: "wireproof",
+    scheme: "bearerAuth",
+    approve: async ({ user_code }) =>
+      void (await call(origin, session, "POST", "/openapi/v1/oauth/device/approve", { user_code })),
+  });
+  const { workspaces } = await call(origin, session, "GET", "/console/api/me");
+  const workspace = (workspaces as { id: string }[])[0]?.id ?? "";
+  const app = await call(origin, session, "POST", "/console/api/apps", {
+    workspace_id: workspace,
+    name: "Precision",
+    mode: "workflow",
+  });
+  const { hash } = await call(origin, session, "GET", `/console/api/apps/${app.id}/workflows/draft`);
+  await call(origin, session, "POST", `/console/api/apps/${app.id}/workflows/publish`, {
+    hash: String(hash),
+  });
+  return {
+    main: { credentials: { ...session.credentials, ...device.credentials } },
+    values: { workspace_id: workspace, app_id: String(app.id) },
+  };
+}
+
+async function call(
+  origin: string,
+  { credentials }: Identity,
+  method: string,
+  path: string,
+  body?: Json,
+): Promise<Record<string, unknown>> {
+  const response = await fetch(`${origin}${path}`, {
+    method,
+    headers: {
+      Cookie: `wireproof_session=${credentials.session}`,
+      "X-CSRF-Token": credentials.csrf ?? "",
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+  return text === "" ? {} : JSON.parse(text);
+}
