@@ -192,7 +192,7 @@ await onBothDatabases((start) => {
         const refusal = refusalOf(await admin.api.removeMember({ path }));
         expect(refusal).toMatchObject({ status: 400, code: "bad_request" });
         // Nothing is wrong with the syntax.
-        expect(refusal).not.toHaveProperty("hint");
+        expect(refusal.hint).not.toMatch(/syntax/);
         expect(refusalOf(await admin.api.changeMemberRole({ path, body: { role: "normal" } }))).toMatchObject(
           {
             status: 400,

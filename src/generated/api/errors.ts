@@ -16,7 +16,8 @@ export const errors = {
   bad_request: {
     family: "canonical",
     status: 400,
-    message: "The request is malformed: check the syntax of the body and the percent-encoding of the URL.",
+    message: "The syntax of the body, or the percent-encoding of the URL, is wrong.",
+    hint: "Correct what the message names.",
     details: "none",
     retryable: false,
     headers: [],

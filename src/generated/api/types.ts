@@ -1917,7 +1917,7 @@ export interface components {
       status: 400;
       details?: unknown;
     };
-    /** @description The request is malformed: check the syntax of the body and the percent-encoding of the URL. */
+    /** @description The syntax of the body, or the percent-encoding of the URL, is wrong. */
     BadRequestError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
       code: "bad_request";
@@ -2264,7 +2264,7 @@ export interface components {
         "application/json": components["schemas"]["AppUnavailableError"] | components["schemas"]["BadRequestError"] | components["schemas"]["CompletionRequestError"] | components["schemas"]["ConversationCompletedError"] | components["schemas"]["ModelCurrentlyNotSupportError"] | components["schemas"]["ProviderNotInitializeError"] | components["schemas"]["ProviderQuotaExceededError"];
       };
     };
-    /** @description `bad_request`: The request is malformed: check the syntax of the body and the percent-encoding of the URL. */
+    /** @description `bad_request`: The syntax of the body, or the percent-encoding of the URL, is wrong. */
     Error400BadRequest: {
       headers: {
         [name: string]: unknown;

@@ -1461,7 +1461,7 @@ export interface components {
       status: 401;
       details?: unknown;
     };
-    /** @description The request is malformed: check the syntax of the body and the percent-encoding of the URL. */
+    /** @description The syntax of the body, or the percent-encoding of the URL, is wrong. */
     BadRequestError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
       code: "bad_request";
@@ -1672,7 +1672,7 @@ export interface components {
     };
   };
   responses: {
-    /** @description `bad_request`: The request is malformed: check the syntax of the body and the percent-encoding of the URL. */
+    /** @description `bad_request`: The syntax of the body, or the percent-encoding of the URL, is wrong. */
     Error400BadRequest: {
       headers: {
         [name: string]: unknown;
