@@ -31,5 +31,13 @@ export function listReadings(texts: readonly string[]): Json[] {
     return items.every((item) => item !== undefined) ? [items.filter((item) => item !== undefined)] : [];
   });
   const [only] = each;
-  return [...alike, ...(texts.length === 1 && only ? only : [])];
+  const isFilled = texts.every((text) => text !== "");
+  // An empty item may be left out, or be the number that `Number("")` is.
+  const empties = isFilled
+    ? []
+    : [
+        ...listReadings(texts.filter((text) => text !== "")),
+        ...listReadings(texts.map((text) => (text === "" ? "0" : text))),
+      ];
+  return [...alike, ...empties, ...(texts.length === 1 && only ? only : [])];
 }
