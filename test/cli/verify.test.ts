@@ -75,6 +75,8 @@ describe("wireproof verify", () => {
     );
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8")).findings).toHaveLength(1);
+    // Vitest itself sets BASE_URL, to a path.
+    expect(readFileSync(join(folder, "found.test.ts"), "utf8")).toContain("= process.env.VERIFY_BASE_URL ??");
     expect(readFileSync(join(folder, "found.test.ts"), "utf8")).toContain(
       'test("listNotes: query `limit` above its maximum (invalid-request-accepted)"',
     );

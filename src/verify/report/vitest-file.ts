@@ -22,7 +22,7 @@ export function vitestFile(findings: readonly VerifyFinding[], options: VitestFi
 import { exchangeOf, judge, loadContract } from "wireproof";
 import { expect, test } from "vitest";
 
-const BASE_URL = process.env.BASE_URL ?? ${literal(options.baseUrl)};
+const BASE_URL = process.env.VERIFY_BASE_URL ?? ${literal(options.baseUrl)};
 const { contract } = await loadContract(new URL(${literal(options.spec)}, import.meta.url));
 
 /** Sends a request; answers the status and what breaks the contract in the answer. */
