@@ -22,23 +22,27 @@ function settingsOf(env: NodeJS.ProcessEnv): Settings {
 
 const settings = settingsOf(process.env);
 const logger = createLogger(settings.logLevel);
-try {
-  const service = await startService(settings, logger);
-  process.stdout.write(greeting(service, packageVersion(), settings.clientIds[0] ?? "<client_id>"));
-
-  const stop = (signal: NodeJS.Signals) => {
-    logger.info({ signal }, "stopping");
-    service.close().then(
+/** Stops the service; one that is still starting as soon as it has, for it may answer already. */
+const stop = (signal: NodeJS.Signals) => {
+  logger.info({ signal }, "stopping");
+  starting
+    .then((service) => service.close())
+    .then(
       () => process.exit(0),
       (error: unknown) => {
         logger.fatal({ err: error }, "stopping failed");
         process.exit(1);
       },
     );
-  };
-  // Once each: a second signal ends the process at once, by its default action.
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
+};
+// Once each: a second signal ends the process at once, by its default action.
+process.once("SIGTERM", stop);
+process.once("SIGINT", stop);
+
+const starting = startService(settings, logger);
+try {
+  const service = await starting;
+  process.stdout.write(greeting(service, packageVersion(), settings.clientIds[0] ?? "<client_id>"));
 } catch (error) {
   refuse([startProblem(error, settings)]);
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -178,6 +178,15 @@ describe("stopping", () => {
       expect(service.stderr()).toBe("");
     },
   );
+});
+
+test("a signal that comes while the service starts ends it as well", async () => {
+  const folder = fresh();
+  const service = runService({ DATA_DIR: folder, DEMO_PASSWORD: PASSWORD });
+  await expect.poll(() => existsSync(join(folder, "wireproof.db")), { timeout: 30_000 }).toBe(true);
+  service.child.kill("SIGTERM");
+  expect(await service.exited).toEqual({ code: 0, signal: null });
+  expect(service.stderr()).toBe("");
 });
 
 describe("logging", () => {
