@@ -2,6 +2,7 @@ export { type AnswerFacts, type AnswerKind, answerKind, kindOf } from "./answer-
 export { errorCodeOf } from "./error-code.js";
 export { EventParser } from "./event-parser.js";
 export { exchangeOf } from "./exchange-of.js";
+export { findSurface, type SurfaceExchange } from "./find-surface.js";
 export type {
   Exchange,
   ExchangeRequest,

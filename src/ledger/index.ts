@@ -17,7 +17,7 @@ export { compareKeys, formatKey, type LedgerKey, SURFACE } from "./key.js";
 export { LEDGER_FOLDER } from "./ledger-file.js";
 export { LedgerWriter, type LedgerWriterOptions } from "./ledger-writer.js";
 export { mergeRecords } from "./merge.js";
-export { type Observation, recordObservation } from "./observation.js";
+export { type Observation, observationRecord, recordObservation } from "./observation.js";
 export { clearLedgers, type LedgerFolder, readLedgerFolder } from "./read-ledger.js";
 export type { Fault, Ledger, LedgerEntry, LedgerRecord, Sample, Source } from "./record.js";
 export { coverageHtml } from "./render/html/page.js";

@@ -3,7 +3,7 @@
 import type { Contract } from "../contract/index.js";
 import { type LedgerKey, SURFACE } from "./key.js";
 import type { LedgerWriter } from "./ledger-writer.js";
-import type { Fault } from "./record.js";
+import type { Fault, LedgerRecord } from "./record.js";
 import { type RawExchange, sampleOf } from "./sample.js";
 
 /** An exchange that was seen on the wire and judged. */
@@ -19,14 +19,27 @@ export interface Observation {
 
 /** Records what was seen, with a sample as long as there is none of its kind. */
 export function recordObservation(writer: LedgerWriter, observation: Observation): void {
-  const { surface, contract, kind, faults, exchange } = observation;
-  const { operation = SURFACE, status, mediaType, code } = kind;
-  const key = { surface, operation, status, mediaType, code };
-  writer.add({
-    key,
+  const key = keyOf(observation);
+  writer.add(observationRecord(observation, writer.wantsSample(key, "observed")));
+}
+
+/**
+ * The record of what was seen once.
+ *
+ * @param withSample - Making a sample costs something.
+ */
+export function observationRecord(observation: Observation, withSample: boolean): LedgerRecord {
+  const { contract, faults, exchange } = observation;
+  return {
+    key: keyOf(observation),
     source: "observed",
     count: 1,
     ...(faults.length > 0 && { broken: 1, faults: faults.map(({ check, message }) => ({ check, message })) }),
-    ...(writer.wantsSample(key, "observed") && { sample: sampleOf(contract, exchange) }),
-  });
+    ...(withSample && { sample: sampleOf(contract, exchange) }),
+  };
+}
+
+function keyOf({ surface, kind }: Observation): LedgerKey {
+  const { operation = SURFACE, status, mediaType, code } = kind;
+  return { surface, operation, status, mediaType, code };
 }

@@ -1,6 +1,6 @@
 /** Judges what tests exchange with a server, and counts it in a ledger. */
 
-import { answerKind, type Exchange, exchangeOf, type Finding, judge } from "../check/index.js";
+import { answerKind, type Exchange, exchangeOf, type Finding, findSurface, judge } from "../check/index.js";
 import { type Contract, loadContract, readContract } from "../contract/index.js";
 import { LedgerWriter, recordObservation } from "../ledger/index.js";
 import type { Captured } from "./captured.js";
@@ -42,8 +42,8 @@ export class Evidence {
    * @returns `undefined` for what no surface has under its base paths.
    */
   judge(captured: Captured): Judged | undefined {
-    const surface = this.#surfaceOf(captured);
-    return surface && judgeBy(surface.contract, surface.settings, captured);
+    const found = findSurface(this.#surfaces, captured.request, captured.response);
+    return found && judgeBy(found.surface, captured, found.exchange);
   }
 
   /** Counts an exchange. Answers that no surface has to give are passed over. */
@@ -64,20 +64,6 @@ export class Evidence {
   flush(): void {
     this.#writer.flush();
   }
-
-  /** The surface that knows the path of the request; else the one with the longest base path above it. */
-  #surfaceOf({ request, response }: Captured): LoadedSurface | undefined {
-    let best: { readonly surface: LoadedSurface; readonly rank: number } | undefined;
-    for (const surface of this.#surfaces) {
-      const { contract } = surface;
-      const found = exchangeOf(contract, request, response);
-      if (!found) continue;
-      const longest = Math.max(...contract.basePaths.map(({ length }) => length));
-      const rank = found.match ? Number.POSITIVE_INFINITY : longest;
-      if (!best || rank > best.rank) best = { surface, rank };
-    }
-    return best?.surface;
-  }
 }
 
 /**
@@ -85,19 +71,14 @@ export class Evidence {
  *
  * @returns The verdict as it was when those files cannot be read.
  */
-export async function explained(judged: Judged, captured: Captured): Promise<Judged> {
-  const { contract } = await loadContract(judged.surface.spec);
-  return (contract && judgeBy(contract, judged.surface, captured)) ?? judged;
+export async function explained({ surface, ...judged }: Judged, captured: Captured): Promise<Judged> {
+  const { contract } = await loadContract(surface.spec);
+  const exchange = contract && exchangeOf(contract, captured.request, captured.response);
+  return exchange ? judgeBy({ settings: surface, contract }, captured, exchange) : { surface, ...judged };
 }
 
-function judgeBy(
-  contract: Contract,
-  surface: SurfaceSettings,
-  { request, response }: Captured,
-): Judged | undefined {
-  const found = exchangeOf(contract, request, response);
-  if (!found) return undefined;
+function judgeBy({ settings, contract }: LoadedSurface, { response }: Captured, found: Exchange): Judged {
   const { streamed, events } = response;
   const exchange = { ...found, ...(streamed && { streamed }), ...(events && { events }) };
-  return { surface, contract, exchange, findings: judge(contract, exchange) };
+  return { surface: settings, contract, exchange, findings: judge(contract, exchange) };
 }

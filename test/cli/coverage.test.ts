@@ -172,12 +172,46 @@ test.each([
   [["--waivers", "absent.yaml"], "waivers-unreadable: no file absent.yaml"],
   [["--config", "absent.json"], "config-unreadable"],
   [["--reachable", "absent.json"], "tsconfig-unreadable: "],
+  [["--har", "absent.har"], "har-unreadable: absent.har cannot be read"],
+  [["--har", "wireproof.config.json"], "har-unreadable: "],
 ])("%s is refused with 2", async (flags, words) => {
   const folder = temporaryFolder();
   writeProject(folder);
   const { code, stderr } = await runIn(folder, ["coverage", ...flags]);
   expect(code).toBe(2);
   expect(stderr).toContain(words);
+});
+
+test("--har counts recorded traffic, judged, and needs no ledger", async () => {
+  const folder = temporaryFolder();
+  writeProject(folder);
+  const entry = (path: string, status: number, body: unknown) => ({
+    request: { method: "GET", url: `https://example.org${path}`, headers: [] },
+    response: {
+      status,
+      headers: [{ name: "Content-Type", value: "application/json" }],
+      content: { mimeType: "application/json", text: JSON.stringify(body) },
+    },
+  });
+  const gone = { code: "app_not_found", message: "Gone.", status: 404 };
+  const entries = [
+    entry("/small/v1/apps/1", 200, { id: "1", name: "One" }),
+    entry("/small/v1/apps/2", 404, gone),
+    entry("/small/v1/apps", 200, [{ id: 1 }]),
+    entry("/elsewhere", 200, {}),
+  ];
+  writeFiles(folder, { "traffic.har": JSON.stringify({ log: { version: "1.2", entries } }) });
+  const { code, stdout, stderr } = await runIn(folder, ["coverage", "--har", "traffic.har"]);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^getApp {27}2\/4 {2}422 invalid_param, 500$/m);
+  expect(stdout).toMatch(/^listApps {25}0\/2 {2}200 \(broken\), 500 internal_server_error$/m);
+  expect(stdout.split("\n").slice(-4)).toEqual([
+    "  api listApps 200 application/json",
+    expect.stringMatching(/^ {4}body-schema: Body at `\/0\/id` /),
+    expect.stringMatching(/^ {4}body-schema: Body at `\/0\/name` /),
+    "",
+  ]);
+  expect(stderr).toContain("16.6 % of 12 declared answers: 2 proven, 9 missing, 1 broken");
 });
 
 test("--reachable tells what no handler can answer, and of which operations it knows nothing", async () => {

@@ -18,7 +18,7 @@ import { EXIT, type ExitCode } from "../exit-code.js";
 import { colours, type Io } from "../io.js";
 
 const EXAMPLES = `
-Ledgers are written by tests (wireproof/vitest) and by servers (wireproof/express).
+Ledgers are written by tests (wireproof/vitest), wireproof verify --ledger, and servers (wireproof/express).
 
 Examples:
   $ wireproof coverage                               what is left to prove, by operation
@@ -41,6 +41,7 @@ export function coverageCommand(io: Io, done: (code: ExitCode) => void): Command
     .addOption(new Option("--format <format>", "how to print").choices([...FORMATS]).default("table"))
     .option("--ledger <folder>", `the ledgers (default: ${LEDGER_FOLDER} beside the configuration)`)
     .option("--waivers <file>", `the waivers (default: ${WAIVERS_FILE} beside the configuration, if there)`)
+    .option("--har <file...>", "recorded traffic that counts too (HTTP Archive 1.2)")
     .option(
       "--reachable [tsconfig]",
       "tell what no handler of a TypeScript project can answer (default: tsconfig.json)",

@@ -8,6 +8,8 @@ export interface CoverageFlags {
   readonly format: (typeof FORMATS)[number];
   readonly ledger?: string;
   readonly waivers?: string;
+  /** Files of recorded traffic. */
+  readonly har?: readonly string[];
   readonly output?: string;
   readonly config?: string;
   readonly all?: boolean;

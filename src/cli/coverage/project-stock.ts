@@ -8,6 +8,7 @@ import { LEDGER_FOLDER, type Stock, takeStock, WAIVERS_FILE } from "../../ledger
 import type { Reachable, TracedSurface } from "../../ledger/reachable/index.js";
 import { type Io, progress } from "../io.js";
 import type { CoverageFlags } from "./flags.js";
+import { harRecords } from "./har-records.js";
 
 /** What was found; `stock` is absent when a document has errors. */
 export interface ProjectStock {
@@ -19,7 +20,8 @@ export interface ProjectStock {
 /**
  * Reads documents, ledgers and waivers and, when asked for, the code.
  *
- * @throws {RunError} `config-missing` and those of `readConfig`, `ledger-empty`, `waivers-unreadable`, `tsconfig-unreadable`.
+ * @throws {RunError} `config-missing` and those of `readConfig`, `ledger-empty`, `waivers-unreadable`, `har-unreadable`,
+ *   `tsconfig-unreadable`.
  */
 export async function projectStock(flags: CoverageFlags, io: Io): Promise<ProjectStock> {
   const config = configured(flags.config, io.cwd);
@@ -35,14 +37,16 @@ export async function projectStock(flags: CoverageFlags, io: Io): Promise<Projec
   const diagnostics = allDiagnostics(results);
   if (surfaces.length < config.surfaces.length) return { diagnostics };
   const reachable = await reachableIn(flags.reachable, surfaces, config, io);
+  const recorded = harRecords(flags.har ?? [], surfaces, io.cwd);
   const stock = takeStock({
     surfaces,
     folder,
     waivers,
     now: io.date(),
-    ...(reachable && { dead: reachable.dead, records: reachable.records }),
+    records: [...recorded, ...(reachable?.records ?? [])],
+    ...(reachable && { dead: reachable.dead }),
   });
-  if (stock.files === 0)
+  if (stock.files === 0 && flags.har === undefined)
     throw new RunError("ledger-empty", `no ledger in ${folder}`, {
       fix: "run the tests with the plugin of wireproof/vitest, or name the folder with --ledger",
     });

@@ -108,9 +108,11 @@ function leftOf({ cells }: OperationCoverage, paint: Paint): string {
   return left.join(", ");
 }
 
+/** The answer, and below it what was wrong with it. */
 function faultLines({ key, state, entry }: CoverageCell): string[] {
   if (state !== "broken" && state !== "undeclared") return [];
-  return (entry?.faults ?? []).map(
-    ({ check, message }) => `  ${escapeControls(formatKey(key))}\n    ${check}: ${escapeControls(message)}`,
+  const faults = (entry?.faults ?? []).map(
+    ({ check, message }) => `    ${check}: ${escapeControls(message)}`,
   );
+  return faults.length === 0 ? [] : [`  ${escapeControls(formatKey(key))}`, ...faults];
 }
