@@ -174,9 +174,19 @@ function object(value: unknown, where: string, keys?: readonly string[]): Record
   return { ...value };
 }
 
+/** What a setting that is missing may look like, by its name. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  spec: "openapi.yaml",
+  output: "src/generated",
+  manifest: "src/generated/manifest.json",
+};
+
 function text(value: unknown, where: string): string {
   if (typeof value === "string" && value.trim() !== "") return value;
-  throw invalid(where, "must be text that is not empty", "give it a value");
+  if (value !== undefined) throw invalid(where, "must be text that is not empty", "give it a value");
+  const name = where.split(/[ .]/).at(-1) ?? "";
+  const example = EXAMPLES[name];
+  throw invalid(where, "is missing", example === undefined ? "add it" : `add \`"${name}": "${example}"\``);
 }
 
 /** A relative path with forward slashes that stays below the root. */

@@ -44,9 +44,9 @@ test.each<[string, unknown, string]>([
   [
     "a surface without spec",
     { ...VALID, surfaces: { api: { output: "x" } } },
-    "surfaces.api.spec must be text",
+    "surfaces.api.spec is missing",
   ],
-  ["no manifest", { ...VALID, manifest: undefined }, "manifest must be text"],
+  ["no manifest", { ...VALID, manifest: undefined }, "manifest is missing"],
   ["an output above the root", { ...VALID, manifest: "../manifest.json" }, "must stay inside"],
   ["an absolute output", { ...VALID, docs: { errors: "/etc/errors.md" } }, "must stay inside"],
   ["an output on a drive", { ...VALID, manifest: "C:\\manifest.json" }, "must stay inside"],

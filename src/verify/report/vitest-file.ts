@@ -12,17 +12,29 @@ export interface VitestFileOptions {
   readonly secrets: readonly (readonly [secret: string, variable: string])[];
 }
 
+/** In a file whose requests carry credentials. */
+const SECRET = `/** A credential, from the environment. */
+function secret(variable: string): string {
+  const value = process.env[variable];
+  if (!value) throw new Error(\`set \${variable}\`);
+  return value;
+}
+
+`;
+
 /** Returns the text of the test file; findings that no request shows are left out. */
 export function vitestFile(findings: readonly VerifyFinding[], options: VitestFileOptions): string {
   const tests = findings.flatMap((finding) =>
     finding.request ? [testOf(finding, finding.request, options)] : [],
   );
+  // A test without its credentials would be refused as it should be, and pass.
+  const secret = tests.some((test) => test.includes("secret(")) ? SECRET : "";
   return `/** Written by \`wireproof verify\` (seed ${options.seed}): each request that showed a difference from the document. */
 
 import { exchangeOf, judge, loadContract } from "wireproof";
 import { expect, test } from "vitest";
 
-const BASE_URL = process.env.VERIFY_BASE_URL ?? ${literal(options.baseUrl)};
+${secret}const BASE_URL = process.env.VERIFY_BASE_URL ?? ${literal(options.baseUrl)};
 const { contract } = await loadContract(new URL(${literal(options.spec)}, import.meta.url));
 
 /** Sends a request; answers the status and what breaks the contract in the answer. */
@@ -82,7 +94,7 @@ function withSecrets(text: string, secrets: VitestFileOptions["secrets"]): strin
   return (
     pieces
       .filter((piece) => piece !== "")
-      .map((piece) => (typeof piece === "string" ? literal(piece) : `(process.env.${piece.variable} ?? "")`))
+      .map((piece) => (typeof piece === "string" ? literal(piece) : `secret(${literal(piece.variable)})`))
       .join(" + ") || '""'
   );
 }
