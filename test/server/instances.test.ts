@@ -37,7 +37,7 @@ if (typeof postgres === "string") {
       const creators = services.filter(started);
       expect(creators).toHaveLength(1);
       const { password: secret, host, pathname } = new URL(url);
-      expect(services[0]?.stdout()).toContain(`  Data  postgresql://${host}${pathname}\n`);
+      expect(services[0]?.stdout()).toContain(`  Data    postgresql://${host}${pathname}\n`);
       for (const { stdout, stderr } of services) expect(stdout() + stderr()).not.toContain(secret);
 
       const password = new RegExp(`^ {2}${EMAIL}\\n {2}(\\S+)$`, "m").exec(creators[0]?.stdout() ?? "")?.[1];
