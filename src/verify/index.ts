@@ -16,7 +16,6 @@ export type { Performed } from "./desk.js";
 export { loadModule } from "./load-module.js";
 export type { Case, Expectation, VerifyFinding, WireAnswer, WireRequest } from "./model.js";
 export type { Progress, VerifyOptions } from "./options.js";
-export { isNamedBy } from "./plan.js";
 export { PROVOKERS } from "./provokers/index.js";
 export {
   type CodeOf,
@@ -39,4 +38,5 @@ export { sortFindings } from "./report/sort-findings.js";
 export { type VitestFileOptions, vitestFile } from "./report/vitest-file.js";
 export { isExpressApp } from "./routes/express-routes.js";
 export { RULES } from "./rules.js";
+export { isNamedBy } from "./selection.js";
 export { verify } from "./verify.js";

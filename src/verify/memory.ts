@@ -1,6 +1,8 @@
 /** What a run has learnt of a server: requests that were accepted, and resources that exist. */
 
 import { isObject, type Json, type JsonObject, type Operation, setOwn } from "../contract/index.js";
+import { sameJson } from "./data/merge-keywords.js";
+import { Handles, plainName } from "./handles.js";
 import type { Draft } from "./request/draft.js";
 
 /** Path parameters that lead to one existing resource, by name, with the templates that they are for. */
@@ -21,6 +23,7 @@ const PAGE_PROPERTIES = ["data", "items", "results", "values", "records", "entri
 export class Memory {
   readonly #accepted = new Map<string, Draft>();
   readonly #resources = new Map<string, Resource[]>();
+  readonly #handles = new Handles();
   /** Values that were given, by plain name. */
   #values: ReadonlyMap<string, Json> = new Map();
 
@@ -45,6 +48,7 @@ export class Memory {
     this.#accepted.set(operation.id, draft);
     if (operation.method === "delete") this.#forget(operation, draft);
     if (json === undefined) return;
+    this.#handles.harvest(json);
     for (const prefix of itemPrefixes(operation, contractOperations))
       for (const found of identified(json, prefix, draft.path))
         this.#add({ ...found, own: operation.method === "post" });
@@ -80,7 +84,8 @@ export class Memory {
   #filled(values: JsonObject, turn: number): JsonObject {
     const filled: JsonObject = {};
     for (const [name, value] of Object.entries(values)) {
-      const known = this.#named(name).filter((other) => typeof other === typeof value);
+      const named = [...this.#named(name), ...this.#handles.named(name)];
+      const known = named.filter((other) => typeof other === typeof value);
       const given = this.#values.get(plainName(name));
       setOwn(filled, name, given ?? known.at(-1 - (turn % Math.max(known.length, 1))) ?? value);
     }
@@ -107,19 +112,19 @@ export class Memory {
     return undefined;
   }
 
-  /** Whether every path parameter of an operation is known to lead somewhere. */
-  isBound(operation: Operation): boolean {
-    const prefix = prefixesOf(operation.path).at(-1);
-    return prefix === undefined || (this.#resources.get(prefix)?.length ?? 0) > 0;
+  /** The path parameters of the newest resource for an operation that this run created. */
+  created(operation: Operation): JsonObject | undefined {
+    const prefix = prefixesOf(operation.path).at(-1) ?? "";
+    return this.#resources.get(prefix)?.findLast(({ own }) => own)?.parameters;
   }
 
-  /** Remembers a resource. */
+  /** Remembers a resource; that this run created it is not forgotten when it is read. */
   #add(resource: Resource): void {
     const known = this.#resources.get(resource.prefix) ?? [];
-    const others = known.filter(
-      ({ parameters }) => JSON.stringify(parameters) !== JSON.stringify(resource.parameters),
-    );
-    this.#resources.set(resource.prefix, [...others, resource].slice(-MOST_RESOURCES));
+    const isSame = ({ parameters }: Resource) => sameJson(parameters, resource.parameters);
+    const own = resource.own || known.some((other) => isSame(other) && other.own);
+    const others = known.filter((other) => !isSame(other));
+    this.#resources.set(resource.prefix, [...others, { ...resource, own }].slice(-MOST_RESOURCES));
   }
 
   #forget(operation: Operation, draft: Draft): void {
@@ -134,10 +139,6 @@ export class Memory {
           resources.filter(({ parameters }) => !gone(pick(parameters, prefix))),
         );
   }
-}
-
-function plainName(name: string): string {
-  return name.replace(/[_-]/g, "").toLowerCase();
 }
 
 /** `/apps/{app_id}/runs/{run_id}:stop` → `/apps/{app_id}`, `/apps/{app_id}/runs/{run_id}`. */

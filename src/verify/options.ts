@@ -102,7 +102,7 @@ export function settingsOf(options: VerifyOptions): Settings {
       assertFormats: options.assertFormats ?? false,
       maxBodyBytes: options.maxBodyBytes,
       burst: options.burst,
-      isolated: options.isolated ?? false,
+      isolated: options.isolated ?? [],
     },
     limits: {
       maxRequests: options.maxRequests,

@@ -4,6 +4,7 @@ import type { Operation } from "../contract/index.js";
 import { FIRST, THEN } from "./provokers/index.js";
 import type { Provoker } from "./provokers/provoker.js";
 import type { PlanSettings } from "./scene.js";
+import { isNamed } from "./selection.js";
 
 /** One entry of the plan. */
 export interface Turn {
@@ -22,10 +23,10 @@ export interface Selection {
   readonly only: readonly string[];
 }
 
-/** What creates comes before what reads it, and that before what changes and what deletes it. */
+/** Lists come first, since what is created may name what they show; then what creates, what changes, what deletes. */
 const RANK: Readonly<Record<string, number>> = {
-  post: 0,
-  get: 1,
+  post: 1,
+  get: 0,
   head: 1,
   options: 1,
   put: 2,
@@ -56,19 +57,9 @@ export function planOf(
 
 /** Whether an operation takes part in a run. */
 export function isChosen(operation: Operation, { include, exclude, readOnly }: Selection): boolean {
-  const isNamed = (patterns: readonly string[]) => patterns.some((pattern) => isNamedBy(pattern, operation));
   const isSafe = operation.method === "get" || operation.method === "head";
-  return (!readOnly || isSafe) && (include.length === 0 || isNamed(include)) && !isNamed(exclude);
-}
-
-/** Whether a pattern of a selection names an operation. */
-export function isNamedBy(pattern: string, { id, method, path }: Operation): boolean {
-  return [id, `${method.toUpperCase()} ${path}`].some((name) => fits(pattern, name));
-}
-
-function fits(pattern: string, name: string): boolean {
-  const source = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${source.join(".*")}$`).test(name);
+  const isIncluded = include.length === 0 || isNamed(operation, include);
+  return (!readOnly || isSafe) && isIncluded && !isNamed(operation, exclude);
 }
 
 function byDependence(a: Operation, b: Operation): number {
@@ -76,12 +67,9 @@ function byDependence(a: Operation, b: Operation): number {
   const rank = ({ method }: Operation) => RANK[method] ?? 9;
   // A deletion takes away what its whole phase needs, however shallow its path.
   const isDeletion = (operation: Operation) => Number(operation.method === "delete");
-  return (
-    isDeletion(a) - isDeletion(b) ||
-    depth(a) - depth(b) ||
-    rank(a) - rank(b) ||
-    a.path.localeCompare(b.path, "en")
-  );
+  // And of two deletions the one of a part comes before that of the whole.
+  const byDepth = a.method === "delete" ? depth(b) - depth(a) : depth(a) - depth(b);
+  return isDeletion(a) - isDeletion(b) || byDepth || rank(a) - rank(b) || a.path.localeCompare(b.path, "en");
 }
 
 function isFirst({ per }: Provoker, operation: Operation, chosen: readonly Operation[]): boolean {

@@ -27,8 +27,8 @@ export interface PlanSettings {
   readonly maxBodyBytes: number | undefined;
   /** How many requests in a row must bring about a 429. */
   readonly burst: number | undefined;
-  /** Whether what one account created is hidden from the other. */
-  readonly isolated: boolean;
+  /** Operations that hide from an account what another one created: ids or `METHOD /path`, `*` for anything. */
+  readonly isolated: readonly string[];
 }
 
 /** The stage on which one provoker plays for one operation. */
@@ -82,8 +82,17 @@ export function meansOperation({ contract }: Scene, { request, operation }: Case
 /** The arbitrary of an operation's requests in its first writable media type, or in another. */
 export function arbitraryDrafts(scene: Scene, media?: MediaType): fc.Arbitrary<Draft> {
   const { contract, schemas, operation } = scene;
-  return draftsOf(contract, schemas, operation, media ?? writableContent(operation)[0]);
+  const chosen = media ?? writableContent(operation)[0];
+  const ofRun = ARBITRARIES.get(schemas) ?? new Map<string, fc.Arbitrary<Draft>>();
+  ARBITRARIES.set(schemas, ofRun);
+  const key = `${operation.id} ${chosen?.pointer ?? ""}`;
+  const known = ofRun.get(key) ?? draftsOf(contract, schemas, operation, chosen);
+  ofRun.set(key, known);
+  return known;
 }
+
+/** Arbitraries take longer to make than to draw from; each is made once in a run. */
+const ARBITRARIES = new WeakMap<SchemaReader, Map<string, fc.Arbitrary<Draft>>>();
 
 /** The bias of fast-check towards small and extreme values: one of three. */
 export const BIAS = 3;

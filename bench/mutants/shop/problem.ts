@@ -1,5 +1,11 @@
 /** What the bookshop refuses with. */
 
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+
+/** The words are those of the document. */
+const { codes } = parse(readFileSync(new URL("openapi.yaml", import.meta.url), "utf8"))["x-error-catalogue"];
+
 const STATUS = {
   bad_request: 400,
   unauthorized: 401,
@@ -25,7 +31,7 @@ export class Problem extends Error {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: Code, headers: Readonly<Record<string, string>> = {}) {
-    super(`The request was refused: ${code}.`);
+    super(codes[code].message);
     this.code = code;
     this.status = STATUS[code];
     this.headers = headers;

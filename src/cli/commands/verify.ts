@@ -77,7 +77,7 @@ export function verifyCommand(io: Io, done: (code: ExitCode) => void): Command {
       integer,
     )
     .option("--burst <number>", "requests in a row that must bring about a declared 429", integer)
-    .option("--isolated", "what the main account created must be hidden from the other")
+    .option("--isolated <operations>", "these hide from an account what another one created", list, [])
     .option("--auth <scheme=value>", "credentials of the main account; repeat for several", collect, [])
     .option("--other-auth <scheme=value>", "credentials of another account", collect, [])
     .option("--auth-file <file>", "accounts, or a function that gives them")

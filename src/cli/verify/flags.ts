@@ -22,7 +22,7 @@ export interface VerifyFlags {
   readonly formats?: boolean;
   readonly maxBody?: number;
   readonly burst?: number;
-  readonly isolated?: boolean;
+  readonly isolated: readonly string[];
   readonly auth: readonly string[];
   readonly otherAuth: readonly string[];
   readonly authFile?: string;
@@ -45,7 +45,7 @@ export function optionsFrom(flags: VerifyFlags): Omit<VerifyOptions, "baseUrl"> 
     only: flags.only,
     readOnly: flags.readOnly ?? false,
     assertFormats: flags.formats ?? false,
-    isolated: flags.isolated ?? false,
+    isolated: flags.isolated,
     ...given("seed", flags.seed),
     ...given("examples", flags.examples),
     ...given("maxRequests", flags.maxRequests),

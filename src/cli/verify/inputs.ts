@@ -25,9 +25,9 @@ import type { VerifyFlags } from "./flags.js";
  */
 export function requireKnown(
   { operations, securitySchemes }: Contract,
-  { include, exclude, auth, otherAuth }: VerifyFlags,
+  { include, exclude, isolated, auth, otherAuth }: VerifyFlags,
 ): void {
-  const pattern = [...include, ...exclude].find(
+  const pattern = [...include, ...exclude, ...isolated].find(
     (one) => !operations.some((operation) => isNamedBy(one, operation)),
   );
   if (pattern !== undefined)

@@ -26,12 +26,14 @@ export const failedCreate: Provoker = {
     const draft = scene.memory.accepted(scene.operation);
     const sent = draft?.body?.value;
     if (!kind?.list || !draft || !isObject(sent)) return;
+    const once = yield caseOf(scene, { draft, title: "a creation" });
     const first = yield* listed(scene, kind.list, draft);
-    const refused = yield caseOf(scene, { draft, title: "a creation once more" });
+    // What was created just now may conflict with the same once more; what was refused will be refused again.
+    const refused = yield caseOf(scene, { draft, title: "the same creation once more" });
     const status = refused.answer?.status ?? 0;
-    if (!first || status < 400 || status >= 500) return;
+    if (!once.answer || !first || status < 400 || status >= 500) return;
     const second = yield* listed(scene, kind.list, draft);
-    const [parameter] = [kind.parameter.name];
+    const parameter = kind.parameter.name;
     const traces = (second ?? []).filter(
       (item) => !first.some((known) => isSame(known, item, parameter)) && holds(item, sent),
     );
