@@ -77,5 +77,6 @@ describe("the bookshop of the mutant benchmark", async () => {
       const faulty = await texts(id).catch((error: unknown) => [String(error)]);
       expect.soft(faulty, id).not.toEqual(correct);
     }
-  });
+    // Some five thousand requests.
+  }, 300_000);
 });
