@@ -6,8 +6,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["wireproof-source", "module", "node", "development|production"] } },
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     execArgv: ["--conditions=wireproof-source"],
   },
 });
