@@ -317,7 +317,7 @@ export interface ApiOperations {
    *
    * Stop one of the caller's own runs
    *
-   * On any instance. A run that has ended stays as it is. A run of somebody else is answered like one that does not exist.
+   * On any instance. The answer is the same whatever `task_id` names: nothing happens to a run that has ended, and a run of somebody else or of another app goes on. Nobody learns here which runs there are; `not_found` speaks of the app.
    */
   stopTask: {
     path: NonNullable<operations["stopTask"]["parameters"]["path"]>;

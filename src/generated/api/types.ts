@@ -333,7 +333,7 @@ export interface paths {
     put?: never;
     /**
      * Stop one of the caller's own runs
-     * @description On any instance. A run that has ended stays as it is. A run of somebody else is answered like one that does not exist.
+     * @description On any instance. The answer is the same whatever `task_id` names: nothing happens to a run that has ended, and a run of somebody else or of another app goes on. Nobody learns here which runs there are; `not_found` speaks of the app.
      */
     post: operations["stopTask"];
     delete?: never;
@@ -3367,7 +3367,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The run has ended or is about to. */
+      /** @description The caller's run of this name, if there is one, has ended or is about to. */
       200: {
         headers: {
           [name: string]: unknown;

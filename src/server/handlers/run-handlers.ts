@@ -60,8 +60,8 @@ export function runHandlers({ store, apps, running }: Services): Handlers<RunOpe
     stopTask: async ({ principal, path, fail }) => {
       const { account } = principalOf("token", principal);
       const app = await apps.findServed(path.app_id, account.id, fail);
-      const outcome = await store.runs.requestStop(app.id, path.task_id, account.id);
-      if (outcome === "unknown") throw fail.not_found({ message: "Workflow run not found" });
+      // One answer for all: a caller does not learn which runs of others there are.
+      await store.runs.requestStop(app.id, path.task_id, account.id);
       return reply(200, { result: "success" as const });
     },
   };
