@@ -4,6 +4,7 @@ import type { Principal } from "../services/principals.js";
 import type { Services } from "../services/services.js";
 import { accountHandlers } from "./account-handlers.js";
 import { appHandlers } from "./app-handlers.js";
+import { withCanonicalIds } from "./canonical-ids.js";
 import { fileHandlers } from "./file-handlers.js";
 import { approvalHandlers, oauthHandlers } from "./oauth-handlers.js";
 import { runHandlers } from "./run-handlers.js";
@@ -11,7 +12,7 @@ import { workspaceHandlers } from "./workspace-handlers.js";
 
 /** Implements `/openapi/v1`, which answers under `prefix`. */
 export function apiHandlers(services: Services, version: string, prefix: string) {
-  return implement<ApiOperations, Principal>({
+  const handlers = implement<ApiOperations, Principal>({
     getHealth: async () => {
       await services.store.ping();
       return reply(200, { ok: true });
@@ -25,4 +26,5 @@ export function apiHandlers(services: Services, version: string, prefix: string)
     ...oauthHandlers(services),
     ...approvalHandlers(services),
   });
+  return withCanonicalIds(handlers);
 }

@@ -2,7 +2,7 @@ import { type Handlers, reply } from "wireproof/express";
 import type { ConsoleOperations } from "../../generated/console/handlers.js";
 import type { SessionPrincipal } from "../services/principals.js";
 import type { Services } from "../services/services.js";
-import { presentOrUndefined } from "./run-handlers.js";
+import { presentId } from "./run-handlers.js";
 
 type ConsoleRunOperations = Pick<ConsoleOperations, "runDraftWorkflow" | "stopWorkflowRun">;
 
@@ -25,7 +25,7 @@ export function consoleRunHandlers({
           accountId: account.id,
           inputs: body.inputs,
           query: body.query,
-          conversationId: presentOrUndefined(body.conversation_id),
+          conversationId: presentId(body.conversation_id),
           namesConversation: true,
         },
         fail,

@@ -2,6 +2,7 @@ import type { Fail } from "../../generated/api/errors.js";
 import type { InputDeclaration } from "../engine/graph/graph.js";
 import type { App, AppMode, AppPage, AppStore, VisibleApp } from "../store/app-store.js";
 import type { WorkflowStore } from "../store/workflow-store.js";
+import { canonicalUuid, isUuid } from "../uuid.js";
 import { declaredInputs } from "./app-graph.js";
 import type { Workspaces } from "./workspaces.js";
 
@@ -43,8 +44,6 @@ export interface DescribedApp {
   readonly inputs: readonly InputDeclaration[] | undefined;
 }
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 /** Makes the service. */
 export function apps(dependencies: {
   readonly store: AppStore;
@@ -74,8 +73,8 @@ export function apps(dependencies: {
 
     async list({ workspaceId, accountId, page, limit, mode, name }, fail) {
       await workspaces.require({ workspaceId, accountId }, fail);
-      if (name !== undefined && UUID.test(name)) {
-        const search = { id: name.toLowerCase() };
+      if (name !== undefined && isUuid(name)) {
+        const search = { id: canonicalUuid(name) };
         return { page: 1, limit: 1, ...(await store.list(workspaceId, { mode: undefined, search }, 1, 1)) };
       }
       const search = name === undefined ? undefined : { name };
