@@ -484,9 +484,10 @@ export interface ApiClientOrThrow {
    * Take up the events of a run again
    *
    * For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
-   * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. A run
-   * that has ended gives exactly one event, `workflow_finished`, when neither is sent. It is one and the same answer whether a run
-   * does not exist or belongs to somebody else.
+   * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. An id
+   * beyond the last event means from now on. Whenever a run has ended, the last event of its stream is `workflow_finished`: alone when
+   * neither is sent, and once more for a client that has seen it. It is one and the same answer whether a run does not exist or
+   * belongs to somebody else.
    */
   streamTaskEvents(request: ApiRequests["streamTaskEvents"], init?: CallInit): Promise<EventStream<components["schemas"]["RunEvent"]>>;
   /**
@@ -704,9 +705,10 @@ export interface ApiClient {
    * Take up the events of a run again
    *
    * For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
-   * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. A run
-   * that has ended gives exactly one event, `workflow_finished`, when neither is sent. It is one and the same answer whether a run
-   * does not exist or belongs to somebody else.
+   * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. An id
+   * beyond the last event means from now on. Whenever a run has ended, the last event of its stream is `workflow_finished`: alone when
+   * neither is sent, and once more for a client that has seen it. It is one and the same answer whether a run does not exist or
+   * belongs to somebody else.
    */
   streamTaskEvents(request: ApiRequests["streamTaskEvents"], init?: CallInit): Promise<ApiResults["streamTaskEvents"]>;
   /**

@@ -309,9 +309,10 @@ export interface paths {
     /**
      * Take up the events of a run again
      * @description For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
-     *     that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. A run
-     *     that has ended gives exactly one event, `workflow_finished`, when neither is sent. It is one and the same answer whether a run
-     *     does not exist or belongs to somebody else.
+     *     that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. An id
+     *     beyond the last event means from now on. Whenever a run has ended, the last event of its stream is `workflow_finished`: alone when
+     *     neither is sent, and once more for a client that has seen it. It is one and the same answer whether a run does not exist or
+     *     belongs to somebody else.
      */
     get: operations["streamTaskEvents"];
     put?: never;
@@ -2663,7 +2664,7 @@ export interface components {
      */
     ContinueOnPause: boolean;
     /**
-     * @description The `id` of the last event that was received (WHATWG HTML §9.2.3). The stream goes on with the one after it.
+     * @description The `id` of the last event that was received (WHATWG HTML §9.2.3). The stream goes on with the one after it, or with what happens from now on when there is no such event.
      * @example 12
      */
     LastEventId: string;
@@ -3306,7 +3307,7 @@ export interface operations {
       };
       header?: {
         /**
-         * @description The `id` of the last event that was received (WHATWG HTML §9.2.3). The stream goes on with the one after it.
+         * @description The `id` of the last event that was received (WHATWG HTML §9.2.3). The stream goes on with the one after it, or with what happens from now on when there is no such event.
          * @example 12
          */
         "Last-Event-ID"?: components["parameters"]["LastEventId"];
