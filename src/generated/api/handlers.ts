@@ -336,7 +336,7 @@ export interface ApiOperations {
    *
    * Upload a file
    *
-   * One file, in the part named `file`, for runs of the app. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
+   * One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
    */
   uploadFile: {
     path: NonNullable<operations["uploadFile"]["parameters"]["path"]>;

@@ -10,8 +10,8 @@ import { approvalHandlers, oauthHandlers } from "./oauth-handlers.js";
 import { runHandlers } from "./run-handlers.js";
 import { workspaceHandlers } from "./workspace-handlers.js";
 
-/** Implements `/openapi/v1`, which answers under `prefix`. */
-export function apiHandlers(services: Services, version: string, prefix: string) {
+/** Implements `/openapi/v1`. */
+export function apiHandlers(services: Services, version: string) {
   const handlers = implement<ApiOperations, Principal>({
     getHealth: async () => {
       await services.store.ping();
@@ -22,7 +22,7 @@ export function apiHandlers(services: Services, version: string, prefix: string)
     ...workspaceHandlers(services),
     ...appHandlers(services),
     ...runHandlers(services),
-    ...fileHandlers(services, prefix),
+    ...fileHandlers(services),
     ...oauthHandlers(services),
     ...approvalHandlers(services),
   });

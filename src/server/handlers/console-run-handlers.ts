@@ -24,6 +24,7 @@ export function consoleRunHandlers({
           origin: "draft",
           accountId: account.id,
           inputs: body.inputs,
+          files: body.files,
           query: body.query,
           conversationId: presentId(body.conversation_id),
           namesConversation: true,

@@ -31,6 +31,7 @@ export function runHandlers({ store, apps, running }: Services): Handlers<RunOpe
           origin: "published",
           accountId: account.id,
           inputs: body.inputs,
+          files: body.files,
           query: body.query,
           conversationId: presentId(body.conversation_id),
           namesConversation: body.auto_generate_name ?? true,

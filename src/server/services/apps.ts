@@ -1,9 +1,8 @@
 import type { Fail } from "../../generated/api/errors.js";
-import type { InputDeclaration } from "../engine/graph/graph.js";
 import type { App, AppMode, AppPage, AppStore, VisibleApp } from "../store/app-store.js";
 import type { WorkflowStore } from "../store/workflow-store.js";
 import { canonicalUuid, isUuid } from "../uuid.js";
-import { declaredInputs } from "./app-graph.js";
+import { type GraphInterface, graphInterface } from "./app-graph.js";
 import type { Workspaces } from "./workspaces.js";
 
 /** Which apps a client asks for. */
@@ -41,7 +40,7 @@ export interface Apps {
 export interface DescribedApp {
   readonly app: App;
   /** What the published graph asks for; absent before the app is published. */
-  readonly inputs: readonly InputDeclaration[] | undefined;
+  readonly asks: GraphInterface | undefined;
 }
 
 /** Makes the service. */
@@ -86,7 +85,7 @@ export function apps(dependencies: {
     async describe(id, accountId, fail) {
       const app = await findServed(id, accountId, fail);
       const published = await workflows.published(id);
-      return { app, inputs: published && declaredInputs(published.graph, app.mode) };
+      return { app, asks: published && graphInterface(published.graph, app.mode) };
     },
   };
 }

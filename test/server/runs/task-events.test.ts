@@ -8,6 +8,7 @@ import {
   type Api,
   all,
   answerOf,
+  colleagueOf,
   ECHO_CHAT,
   ECHO_WORKFLOW,
   type Lab,
@@ -275,13 +276,6 @@ await onBothDatabases((startService) => {
     });
   });
 
-  /** A member of the same workspace. */
-  async function colleagueOf({ api, workspaceId }: Lab): Promise<Api> {
-    const email = "colleague@example.org";
-    await service.addAccount(email);
-    dataOf(await api.addMember({ path: { workspace_id: workspaceId }, body: { email, role: "normal" } }));
-    return apiClient(service, await service.signIn(email));
-  }
   async function stranger(): Promise<Api> {
     const email = "stranger@example.org";
     await service.addAccount(email);
