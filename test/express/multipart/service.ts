@@ -60,7 +60,12 @@ const DOCUMENT: JsonObject = {
         required: ["file"],
         properties: {
           file: binary,
-          pictures: { type: "array", maxItems: 2, items: { contentMediaType: "image/png" } },
+          pictures: {
+            type: "array",
+            maxItems: 2,
+            uniqueItems: true,
+            items: { contentMediaType: "image/png" },
+          },
           small: { type: "string", format: "binary", minLength: 2, maxLength: 4, pattern: "^x" },
           avatar: { oneOf: [binary, { type: "string", format: "uri" }] },
           title: { type: "string", maxLength: 5 },
