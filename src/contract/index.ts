@@ -16,7 +16,7 @@ export { expandDocument } from "./expand.js";
 export * from "./json-pointer.js";
 export { allDiagnostics, type LoadResult, loadContract, loadContracts } from "./load.js";
 export * from "./model.js";
-export { isMultipartForm } from "./multipart-form.js";
+export { describedBytes, isMultipartForm } from "./multipart-form.js";
 export {
   type MultipartRules,
   multipartRules,

@@ -31,7 +31,8 @@ function form(operationId: string, schema: Json, more: JsonObject = {}): JsonObj
   };
 }
 
-const DOCUMENT: JsonObject = {
+/** What the service declares. */
+export const DOCUMENT: JsonObject = {
   openapi: "3.1.0",
   info: { title: "Uploads", version: "1" },
   "x-error-catalogue": {
