@@ -1637,7 +1637,7 @@ export interface components {
       status: 404;
       details?: unknown;
     };
-    /** @description The workspace has used up the runs of its plan. */
+    /** @description The workspace has used up what its plan allows. */
     RateLimitError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
       code: "rate_limit_error";
