@@ -118,6 +118,7 @@ module.exports = {
     wrapped("openapi-fetch", "src/client/openapi-fetch.ts"),
     wrapped("express-openapi-validator", "src/express/request-validator/index.ts"),
     wrapped("@fastify/busboy", "src/express/multipart/parts.ts"),
+    wrapped("@remix-run/multipart-parser", "src/check/request/multipart-parts.ts"),
   ],
   options: {
     // Also imports that the compiler erases.

@@ -2,6 +2,7 @@
 
 export {
   type Exchange,
+  type ExchangePart,
   type ExchangeRequest,
   type ExchangeResponse,
   errorCodeOf,

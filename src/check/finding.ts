@@ -4,6 +4,20 @@ import type { OperationMatch } from "./match-operation.js";
 /** `error`: the contract is broken. `warning`: a rule of HTTP is bent. `info`: worth knowing. */
 export type Severity = "error" | "warning" | "info";
 
+/** One part of a `multipart/form-data` body (RFC 7578 §4). */
+export interface ExchangePart {
+  /** The `name` of its Content-Disposition; absent where it says none. */
+  readonly name?: string | undefined;
+  /** The file name; `""` where it names none (`filename=""`), absent where it says nothing. */
+  readonly filename?: string | undefined;
+  /** The Content-Type field of the part, as sent. */
+  readonly contentType?: string | undefined;
+  /** The Content-Transfer-Encoding field of the part, as sent. */
+  readonly transferEncoding?: string | undefined;
+  /** The whole content; `undefined` when it was not kept. */
+  readonly content?: Uint8Array | string | undefined;
+}
+
 /** An HTTP request as it went over the wire. */
 export interface ExchangeRequest {
   /** As on the wire: `HEAD` for a HEAD request. */
@@ -13,6 +27,8 @@ export interface ExchangeRequest {
   readonly headers: HeaderFields;
   /** The whole body; `undefined` when there is none or when it was not kept. */
   readonly body?: Uint8Array | string | undefined;
+  /** In place of `body`: the parts of a `multipart/form-data` that its recorder took apart. */
+  readonly parts?: readonly ExchangePart[] | undefined;
   /**
    * `invalid`: the sender knows that the credentials are nobody's: made up, expired or withdrawn. `withheld`: a recording that may
    * have left them out, cookies included.

@@ -5,6 +5,7 @@ export { exchangeOf } from "./exchange-of.js";
 export { findSurface, type SurfaceExchange } from "./find-surface.js";
 export type {
   Exchange,
+  ExchangePart,
   ExchangeRequest,
   ExchangeResponse,
   Finding,

@@ -17,8 +17,23 @@ export { expandDocument } from "./expand.js";
 export * from "./json-pointer.js";
 export { allDiagnostics, type LoadResult, loadContract, loadContracts } from "./load.js";
 export * from "./model.js";
-export { isMultipartForm } from "./multipart-form.js";
+export { describedBytes, isMultipartForm } from "./multipart-form.js";
+export {
+  type MultipartRules,
+  multipartRules,
+  multipartValue,
+  type PartValues,
+  shapeOfPart,
+} from "./multipart-value.js";
 export * from "./parameters/index.js";
+export {
+  fileProblem,
+  isFilePart,
+  type PartHead,
+  type PartProblem,
+  sizeProblem,
+  textProblem,
+} from "./part-problems.js";
 export { type Found, PathLookup, type TemplateProblem, UNDECODABLE } from "./path-lookup.js";
 export { readContract } from "./read.js";
 export { hasDotSegment, isUnder, type RequestTarget, readTarget } from "./request-target.js";

@@ -2,7 +2,7 @@
 
 import { dereference, isObject, own, ownObject, ownString } from "./json-pointer.js";
 import { mediaTypeName } from "./media-type-name.js";
-import type { Json, JsonObject, MultipartForm, Part, PartShape } from "./model.js";
+import type { Json, JsonObject, MultipartForm, Part, PartShape, Schema } from "./model.js";
 
 /** Whether a media type is read as a form with parts; other `multipart/*` types are bytes. */
 export function isMultipartForm(name: string): boolean {
@@ -25,6 +25,15 @@ export function readMultipartForm(document: JsonObject, media: JsonObject): Mult
     if (isObject(additional) && !isBlank(additional)) others ??= partShape(document, additional, undefined);
   }
   return { parts: [...parts.values()], ...(others && others.kind !== "text" && { others }) };
+}
+
+/** How many bytes a schema admits where it describes bytes, as of a whole body; `undefined` where it describes something else. */
+export function describedBytes(
+  document: JsonObject,
+  schema: Schema,
+): Pick<PartShape, "minBytes" | "maxBytes"> | undefined {
+  const shape = fileShape(document, schema);
+  return shape?.kind === "file" && !shape.isList ? shape : undefined;
 }
 
 function partShape(

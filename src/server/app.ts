@@ -26,7 +26,7 @@ import { admitsDemoAccount } from "./settings.js";
 import { versionGate } from "./version-gate.js";
 
 /** What the application stands on. */
-export interface AppDependencies extends Omit<ServiceDependencies, "onError"> {
+export interface AppDependencies extends Omit<ServiceDependencies, "onError" | "apiPrefix"> {
   readonly logger: Logger;
 }
 
@@ -71,17 +71,17 @@ export function createApp(dependencies: AppDependencies): App {
   const closed = admitsDemoAccount(settings) ? undefined : settings.demoEmail;
   const store = { ...dependencies.store, accounts: closingAccount(dependencies.store.accounts, closed) };
   const onError = (error: unknown, runId?: string) => logger.error({ err: error, runId }, "running failed");
-  const services = createServices({ ...dependencies, store, onError });
   const api = readContract(new URL("../generated/api/openapi.json", import.meta.url));
   const console = readContract(new URL("../generated/console/openapi.json", import.meta.url));
   const apiPrefix = api.basePaths[0] ?? "";
+  const services = createServices({ ...dependencies, store, apiPrefix, onError });
 
   const shared = {
     ...reporting(logger),
     rateLimit: rateLimiter(services.limits),
     events: { setTimer: timerOf(dependencies.time) },
   };
-  const apiRouter = contractRouter(api, apiHandlers(services, packageVersion(), apiPrefix), {
+  const apiRouter = contractRouter(api, apiHandlers(services, packageVersion()), {
     ...shared,
     operationLimits: { uploadFile: { fileBytes: settings.files.fileBytes } },
     versionGate: versionGate(settings.minimumDifyctlVersion, apiPrefix),

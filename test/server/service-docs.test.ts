@@ -77,6 +77,7 @@ describe("docs/service.md", () => {
   test.skipIf(missing.length > 0)("leads from nothing to a run with curl", async () => {
     const folder = temporaryDirectory();
     writeFileSync(join(folder, "graph.json"), graphText);
+    writeFileSync(join(folder, "reader.json"), labelled(fences, "reader.json")[0]);
     const walk = labelled(fences, "walk").join("\n");
     const { PATH = "" } = process.env;
     const env = { PATH, SERVICE: service.origin, EMAIL: DEMO_EMAIL, PASSWORD };
@@ -84,15 +85,17 @@ describe("docs/service.md", () => {
     expect(stderr).toBe("");
     expect(stdout).toContain("workflow_run_completed");
     expect(stdout).toContain('"name":"graph.json"');
-    const events = eventsIn(readFileSync(join(folder, "run.txt"), "utf8"));
-    const documented = eventsIn(labelled(fences, "events of the run")[0]);
-    expect(documented.map(({ event }) => event)).toEqual([
-      "workflow_started",
-      "text_chunk",
-      "workflow_finished",
-    ]);
-    for (const event of documented) expect(events).toContainEqual(shown(event));
-    expect(events.at(0)).toEqual(shown(documented.at(0)));
-    expect(events.at(-1)).toEqual(shown(documented.at(-1)));
+    expectRun("run.txt", "events of the run", ["workflow_started", "text_chunk", "workflow_finished"]);
+    expectRun("read.txt", "events of the reader", ["workflow_started", "workflow_finished"]);
+
+    /** Whether a run told what the document shows of it, the first and the last event included. */
+    function expectRun(file: string, label: string, names: readonly string[]): void {
+      const events = eventsIn(readFileSync(join(folder, file), "utf8"));
+      const documented = eventsIn(labelled(fences, label)[0]);
+      expect(documented.map(({ event }) => event)).toEqual(names);
+      for (const event of documented) expect(events).toContainEqual(shown(event));
+      expect(events.at(0)).toEqual(shown(documented.at(0)));
+      expect(events.at(-1)).toEqual(shown(documented.at(-1)));
+    }
   });
 });

@@ -16,19 +16,26 @@ const COUNTED_DIFFERENTLY = /[\u{10000}-\u{10ffff}\p{M}]/u;
  * Returns the first violation that no validator disagrees about; `undefined` when all of them may be seen otherwise.
  *
  * What a branch of a union says counts for nothing beside the union's own violation, and that only when each branch was certain.
+ *
+ * @param isOpen - Whether a violation is of a place that can be read in several ways; none is by default.
  */
-export function certainViolation(violations: readonly Violation[], value: unknown): Violation | undefined {
+export function certainViolation(
+  violations: readonly Violation[],
+  value: unknown,
+  isOpen: (violation: Violation) => boolean = () => false,
+): Violation | undefined {
+  const isSure = (violation: Violation) => !isOpen(violation) && isCertain(violation, value);
   const unions = violations.filter(({ keyword }) => UNIONS.has(keyword));
   const isWithin = (violation: Violation, union: Violation) =>
     violation !== union &&
     (violation.pointer === union.pointer || violation.pointer.startsWith(`${union.pointer}/`));
   return violations.find((violation) => {
-    if (!isCertain(violation, value)) return false;
+    if (!isSure(violation)) return false;
     if (unions.some((union) => union !== violation && isWithin(violation, union))) return false;
     if (!UNIONS.has(violation.keyword)) return true;
     // Two branches fit: servers that go by a discriminator take one of them.
     if (Array.isArray(violation.params.passingSchemas)) return false;
-    return violations.every((other) => !isWithin(other, violation) || isCertain(other, value));
+    return violations.every((other) => !isWithin(other, violation) || isSure(other));
   });
 }
 

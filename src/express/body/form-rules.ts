@@ -1,8 +1,14 @@
 /** How the forms of one operation are read, prepared once. */
 
-import { type Contract, type FormRules, formRules, kindOf, type Operation } from "../../contract/index.js";
+import {
+  type Contract,
+  type FormRules,
+  formRules,
+  type MultipartRules,
+  multipartRules,
+  type Operation,
+} from "../../contract/index.js";
 import type { RequestMediaType } from "../media-type.js";
-import type { MultipartRules } from "../multipart/read-multipart.js";
 import type { Limits } from "../options.js";
 
 /** Rules by declared media type. */
@@ -23,13 +29,9 @@ export function formsRules(
   const forms = new Map<string, FormRules>();
   const multipart = new Map<string, MultipartRules>();
   for (const { declared, format } of mediaTypes) {
-    const { name, schema, form } = declared;
-    if (format === "form") {
-      forms.set(name, formRules(contract, operation, declared, limits.formFields));
-    } else if (format === "multipart") {
-      const parts = new Map(form?.parts.map((part) => [part.name, part]));
-      multipart.set(name, { kind: kindOf(contract.document, schema), parts, others: form?.others });
-    }
+    const { name } = declared;
+    if (format === "form") forms.set(name, formRules(contract, operation, declared, limits.formFields));
+    else if (format === "multipart") multipart.set(name, multipartRules(contract, declared));
   }
   return { forms, multipart };
 }

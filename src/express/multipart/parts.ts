@@ -3,15 +3,12 @@
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { Busboy } from "@fastify/busboy";
+import type { PartHead } from "../../contract/index.js";
 import { StageProblem } from "../stage-problem.js";
 
-/** The head of one part (RFC 7578 §4.2), and its content. */
-export interface IncomingPart {
+/** The head of one part (RFC 7578 §4.2), and its content. Of a file name only the last segment is kept. */
+export interface IncomingPart extends PartHead {
   readonly name: string;
-  /** The last segment of what the client says. `""` where it names none (`filename=""`), undefined where it says nothing. */
-  readonly filename: string | undefined;
-  /** In lower case, without parameters; `text/plain` where the part does not say (RFC 7578 §4.4). */
-  readonly mediaType: string;
   /** To be read to its end or destroyed: the parts after it wait. */
   readonly content: Readable;
 }

@@ -17,7 +17,7 @@ import type {
 import { OpenApiValidator } from "express-openapi-validator/dist/openapi.validator.js";
 import type { Contract, JsonObject, Operation } from "../../contract/index.js";
 import { ContractSetupError, type SetupProblem } from "../setup-error.js";
-import { gatePath, type PreparedDocument, prepareDocument } from "./prepare-document.js";
+import { gateMediaType, gatePath, type PreparedDocument, prepareDocument } from "./prepare-document.js";
 
 export const { NotFound, MethodNotAllowed, BadRequest } = eovErrors;
 
@@ -75,7 +75,7 @@ export class RequestValidator {
    */
   validate(operation: Operation, request: GateRequest): Promise<void> {
     const route = this.#routes.get(operation);
-    const { mediaType } = request;
+    const mediaType = request.mediaType === undefined ? undefined : gateMediaType(request.mediaType);
     return run(this.#validate, {
       method: operation.method.toUpperCase(),
       originalUrl: "/",

@@ -64,6 +64,14 @@ export function gateQueryName(name: string): string {
   return name.includes("[") ? name.replaceAll("[", "%5B") : name;
 }
 
+/**
+ * Renames the media type of forms with parts for the gate, which would read the items of a list in them as JSON once more:
+ * `["5"]` as 5.
+ */
+export function gateMediaType(name: string): string {
+  return name.replace(/^multipart\/form-data/i, "multipart/x-form-data");
+}
+
 /** The prepared document: plain OpenAPI, as far as it is needed here. */
 export interface PreparedDocument {
   readonly openapi: string;
@@ -124,7 +132,9 @@ function prepareOperation(operation: Operation, copiers: Copiers): JsonObject {
     const content: JsonObject = {};
     for (const mediaType of operation.requestBody.content) {
       const judged = formatOfMediaType(mediaType.name) !== "bytes" && mediaType.schema !== undefined;
-      content[mediaType.name] = { schema: judged ? copiers.bodies.copy(mediaType.schema ?? {}) : {} };
+      content[gateMediaType(mediaType.name)] = {
+        schema: judged ? copiers.bodies.copy(mediaType.schema ?? {}) : {},
+      };
     }
     prepared.requestBody = { required: operation.requestBody.required, content };
   }

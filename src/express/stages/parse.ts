@@ -1,8 +1,8 @@
-import { isDecodable, readForm, readParsedForm } from "../../contract/index.js";
+import { isDecodable, type MultipartRules, readForm, readParsedForm } from "../../contract/index.js";
 import { measure } from "../body/nesting.js";
 import { decodeText } from "../body/read-body.js";
 import type { RequestMediaType } from "../media-type.js";
-import { type MultipartRules, readMultipart } from "../multipart/read-multipart.js";
+import { readMultipart } from "../multipart/read-multipart.js";
 import type { RequestContext } from "../request-context.js";
 import { malformed, StageProblem } from "../stage-problem.js";
 import type { OperationRuntime } from "../surface.js";

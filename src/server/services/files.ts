@@ -3,10 +3,14 @@ import mime from "mime-types";
 import type { UploadedFile } from "wireproof/express";
 import type { Fail } from "../../generated/api/errors.js";
 import type { Clock } from "../clock.js";
+import type { FileFacts } from "../engine/files/file-descriptor.js";
+import type { RunFile } from "../engine/files/files-of-run.js";
+import { DEFAULT_ENGINE_LIMITS } from "../engine/limits.js";
 import { type FileLink, isFileLink, signFileLink } from "../security/file-links.js";
 import type { FileSettings } from "../settings.js";
 import type { FileStore, StoredFile } from "../store/file-store.js";
 import type { Apps } from "./apps.js";
+import { readFileText } from "./file-text.js";
 
 /** Whose app a file is for. */
 export interface FileOwner {
@@ -18,8 +22,13 @@ export interface FileOwner {
 export interface OwnedFile {
   readonly file: StoredFile;
   readonly workspaceId: string;
-  /** A new one each time. */
-  readonly link: FileLink;
+  /** Downloads its content without further credentials; a new link each time. */
+  readonly url: string;
+}
+
+/** A file that a run may use. */
+export interface UsableFile extends RunFile {
+  readonly facts: FileFacts;
 }
 
 type FailOfApp = Fail<"not_found" | "forbidden">;
@@ -39,6 +48,13 @@ export interface Files {
 
   /** A file of an app that the account may use. */
   find(owner: FileOwner, id: string, fail: FailOfApp): Promise<OwnedFile>;
+
+  /**
+   * Those of the files that a run of the account may use: its own uploads for the app. Their links outlast the run.
+   *
+   * @param ids - In lower case.
+   */
+  usable(owner: FileOwner, ids: Iterable<string>): Promise<readonly UsableFile[]>;
 
   /** A file by its link alone. */
   open(id: string, link: FileLink, fail: FailOfApp): Promise<OpenedFile>;
@@ -83,12 +99,33 @@ export function files(dependencies: {
   readonly clock: Clock;
   /** Signs links. */
   readonly key: Uint8Array;
+  /** The URL that the paths of the surface are under, where links lead. */
+  readonly base: () => string;
 }): Files {
-  const { store, apps, settings, clock, key } = dependencies;
+  const { store, apps, settings, clock, key, base } = dependencies;
+
+  /** @param from - The time from which on the link is good for as long as links are. */
+  function linkTo({ id }: StoredFile, from: number): { readonly url: string; readonly signature: string } {
+    const expires = Math.floor(from / 1000) + settings.linkLifetimeSeconds;
+    const { signature } = signFileLink(id, expires, key);
+    const query = new URLSearchParams({ expires: String(expires), signature });
+    return { url: `${base()}/files/${id}/content?${query}`, signature };
+  }
 
   function owned(file: StoredFile, workspaceId: string): OwnedFile {
-    const expires = Math.floor(clock() / 1000) + settings.linkLifetimeSeconds;
-    return { file, workspaceId, link: signFileLink(file.id, expires, key) };
+    return { file, workspaceId, url: linkTo(file, clock()).url };
+  }
+
+  function usable(file: StoredFile): UsableFile {
+    const { id, name, extension, mediaType, size } = file;
+    const { url, signature } = linkTo(file, clock() + DEFAULT_ENGINE_LIMITS.runMs);
+    return {
+      id,
+      facts: { name, extension, mime_type: mediaType, size },
+      url,
+      secret: signature,
+      text: (maxLength, signal) => readFileText(store.content(file), maxLength, signal),
+    };
   }
 
   return {
@@ -125,6 +162,13 @@ export function files(dependencies: {
       const file = await store.find(id);
       if (file?.appId !== app.id) throw fail.not_found({ message: "file not found" });
       return owned(file, app.workspace.id);
+    },
+
+    async usable({ appId, accountId }, ids) {
+      const found = await Promise.all([...ids].map((id) => store.find(id)));
+      return found.flatMap((file) =>
+        file?.appId === appId && file.createdBy === accountId ? [usable(file)] : [],
+      );
     },
 
     async open(id, link, fail) {

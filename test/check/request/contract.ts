@@ -1,6 +1,6 @@
 import { type Exchange, type ExchangeRequest, exchangeOf, judge } from "../../../src/check/index.js";
 import { judgeRequest } from "../../../src/check/request/judge-request.js";
-import { createContract, type JsonObject } from "../../../src/contract/index.js";
+import { type Contract, createContract, type JsonObject } from "../../../src/contract/index.js";
 
 const order: JsonObject = {
   type: "object",
@@ -166,11 +166,11 @@ export function found(check: string, request: ExchangeRequest, status: number, b
   return judge(contract, exchanged(request, status, body), { checks: [check] });
 }
 
-/** What the contract says of a request: `valid`, the place of each fault, or `doubt`. */
-export function verdictOf(request: ExchangeRequest): string[] {
-  const { operation, match } = exchanged(request, 200);
+/** What a contract says of a request: `valid`, the place of each fault, or `doubt`. */
+export function verdictOf(request: ExchangeRequest, of: Contract = contract): string[] {
+  const { operation, match } = exchangeOf(of, request, { status: 200, headers: {} }) ?? {};
   if (!operation || !match) throw new Error("the request reaches no operation");
-  const { faults, doubts } = judgeRequest(contract, operation, match, request);
+  const { faults, doubts } = judgeRequest(of, operation, match, request);
   if (faults.length === 0) return [doubts.length === 0 ? "valid" : "doubt"];
   return faults.map(({ in: place, name, pointer }) => [place, name, pointer].filter(Boolean).join(" "));
 }

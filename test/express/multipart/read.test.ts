@@ -43,6 +43,13 @@ describe("a handler is given", () => {
     expect([status, body.count, body.tags, body.point]).toEqual([200, 5, ["a"], { x: 1.5 }]);
   });
 
+  it("a list of one text, also where the text could be JSON", async () => {
+    for (const text of ["true", "[1]", "null"]) {
+      const [status, body] = await read("/files", pdf, part("tags", text));
+      expect([status, body.tags]).toEqual([200, [text]]);
+    }
+  });
+
   it("JSON that comes as a file, as a browser sends a Blob", async () => {
     const [, body] = await read("/files", pdf, file("point", '{"x":1}', "application/json", "blob"));
     expect(body.point).toEqual({ x: 1 });

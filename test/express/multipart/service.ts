@@ -31,7 +31,8 @@ function form(operationId: string, schema: Json, more: JsonObject = {}): JsonObj
   };
 }
 
-const DOCUMENT: JsonObject = {
+/** What the service declares. */
+export const DOCUMENT: JsonObject = {
   openapi: "3.1.0",
   info: { title: "Uploads", version: "1" },
   "x-error-catalogue": {
@@ -60,7 +61,12 @@ const DOCUMENT: JsonObject = {
         required: ["file"],
         properties: {
           file: binary,
-          pictures: { type: "array", maxItems: 2, items: { contentMediaType: "image/png" } },
+          pictures: {
+            type: "array",
+            maxItems: 2,
+            uniqueItems: true,
+            items: { contentMediaType: "image/png" },
+          },
           small: { type: "string", format: "binary", minLength: 2, maxLength: 4, pattern: "^x" },
           avatar: { oneOf: [binary, { type: "string", format: "uri" }] },
           title: { type: "string", maxLength: 5 },
