@@ -2,9 +2,10 @@
 
 import { isObject, type Json, joinPointer } from "../../contract/index.js";
 import { replaceAt, withoutAt } from "./edit.js";
-import { type FlatSchema, propertiesOf, requiredOf, type SchemaReader } from "./flat-schema.js";
+import { type FlatSchema, requiredOf, type SchemaReader } from "./flat-schema.js";
 import { limitsOf, tidy } from "./numbers.js";
-import { fitsType, isReadOnly, typesOf } from "./values.js";
+import { placesOf } from "./places.js";
+import { fitsType, typesOf } from "./values.js";
 
 /** A value that differs from an accepted one in one place, where it lies on a limit. */
 export interface Edge {
@@ -19,8 +20,6 @@ export interface Edge {
   readonly within?: Json;
 }
 
-/** How deep the places of a value are visited. */
-const DEEPEST = 6;
 /** Texts longer than this are not sent to find a limit. */
 const LONGEST_TEXT = 100_000;
 
@@ -39,34 +38,6 @@ export function* edgesOf(schema: Json, value: Json, schemas: SchemaReader): Gene
     if (typeof at === "string") yield* textEdges(flat, at, edge);
     if (Array.isArray(at)) yield* listEdges(flat, at, edge);
     if (isObject(at)) yield* objectEdges(flat, value, pointer, at);
-  }
-}
-
-/** One place of a value with the schema that holds there. */
-export interface SchemaPlace {
-  readonly flat: FlatSchema;
-  readonly pointer: string;
-  readonly at: Json;
-}
-
-/** Every place of a value that the schema describes without a choice, the outermost first. */
-export function* placesOf(
-  schema: Json,
-  value: Json,
-  schemas: SchemaReader,
-  pointer = "",
-  depth = 0,
-): Generator<SchemaPlace> {
-  const flat = schemas.flatten(schema);
-  if (!flat || depth > DEEPEST) return;
-  yield { flat, pointer, at: value };
-  if (Array.isArray(value) && flat.keywords.items !== undefined && value[0] !== undefined)
-    yield* placesOf(flat.keywords.items, value[0], schemas, joinPointer(pointer, 0), depth + 1);
-  if (!isObject(value)) return;
-  for (const [name, property] of propertiesOf(flat)) {
-    const inner = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (inner !== undefined && !isReadOnly(property, schemas))
-      yield* placesOf(property, inner, schemas, joinPointer(pointer, name), depth + 1);
   }
 }
 
