@@ -42,6 +42,8 @@ export interface Scene {
   readonly random: fc.Random;
   readonly identities: Identities;
   readonly settings: PlanSettings;
+  /** Whether nothing but what the document declares may be sent. */
+  readonly isReadOnly: boolean;
   /** Id of the provoker. */
   readonly provoker: string;
 }

@@ -1,11 +1,11 @@
-import type * as fc from "fast-check";
 import type { Json, MediaType, Parameter } from "../../contract/index.js";
 import { type Breakage, breakagesAt, breakagesOf } from "../data/breakage.js";
 import { placeAt } from "../data/places.js";
-import type { Case, Outcome, Play } from "../model.js";
+import type { Case, Play } from "../model.js";
 import { type Draft, sentParameters, withBody, withParameter, writableContent } from "../request/draft.js";
 import { proveInvalid } from "../request/prove.js";
-import { arbitraryDrafts, baseDraft, caseOf, draw, type Scene, statusesOf } from "../scene.js";
+import { arbitraryDrafts, caseOf, draw, type Scene, statusesOf } from "../scene.js";
+import { type Source, startingRequests } from "../sources.js";
 import type { Provoker } from "./provoker.js";
 
 /** Of the values of a wrong type for one place, so many are sent. */
@@ -18,10 +18,10 @@ export const invalid: Provoker = {
   isValid: false,
   applies: ({ parameters, requestBody }) => parameters.length > 0 || requestBody !== undefined,
   *play(scene: Scene): Play {
-    const base = baseDraft(scene)?.draft;
-    if (!base) return;
+    const source = yield* startingRequests(scene);
+    if (!source) return;
     const counts = new Map<string, number>();
-    for (const breach of breachesOf(scene, yield* sources(scene, base))) {
+    for (const breach of breachesOf(scene, source.next)) {
       const count = counts.get(breach.place) ?? 0;
       if (breach.keyword === "type" && count >= WRONG_TYPES) continue;
       const sent = invalidCase(scene, breach);
@@ -31,46 +31,6 @@ export const invalid: Provoker = {
     }
   },
 };
-
-/** Gives the request that the next breach starts from. */
-type Source = () => Draft;
-
-/**
- * What breaches start from: a request with as many parts as possible, since what is absent cannot be broken. Where the server
- * takes it only once, since something in it must be unique, each breach starts from a request of its own.
- */
-function* sources(scene: Scene, base: Draft): Generator<Case, Source, Outcome> {
-  const arbitrary = fullDrafts(scene, base.body?.mediaType);
-  const full = () => filled(scene, base, arbitrary);
-  for (const draft of [full(), base]) {
-    const title = "a request to be broken";
-    const first = yield caseOf(scene, { draft, title });
-    if (!first.accepted) continue;
-    const again = yield caseOf(scene, { draft, title: `${title}, once more` });
-    return again.accepted ? () => draft : full;
-  }
-  return () => base;
-}
-
-/** Requests with everything that is optional; whatever can be made where things exclude each other. */
-function fullDrafts(scene: Scene, media: MediaType | undefined): fc.Arbitrary<Draft> {
-  const full = arbitraryDrafts(scene, media, true);
-  return draw(scene, full) ? full : arbitraryDrafts(scene, media);
-}
-
-/** A base with a value for every parameter that it lacks, and another body. */
-function filled(scene: Scene, base: Draft, arbitrary: fc.Arbitrary<Draft>): Draft {
-  const value = draw(scene, arbitrary)?.value;
-  if (!value) return base;
-  const drawn = scene.memory.fill(scene.operation, value);
-  return {
-    path: base.path,
-    query: { ...drawn.query, ...base.query },
-    header: { ...drawn.header, ...base.header },
-    cookie: { ...drawn.cookie, ...base.cookie },
-    ...(drawn.body && { body: drawn.body }),
-  };
-}
 
 /** A request that is broken in one place. */
 interface Breach {
@@ -83,7 +43,7 @@ interface Breach {
   readonly inPath: boolean;
 }
 
-function* breachesOf(scene: Scene, source: Source): Generator<Breach> {
+function* breachesOf(scene: Scene, source: Source["next"]): Generator<Breach> {
   for (const parameter of sentParameters(scene.operation)) yield* parameterBreaches(scene, source, parameter);
   if (scene.operation.requestBody?.required) {
     const title = "body left out although required";
@@ -97,7 +57,7 @@ function* breachesOf(scene: Scene, source: Source): Generator<Breach> {
 }
 
 /** Breaks a body in every place that the first source has; each time in the body of the next source, where it has that place. */
-function* bodyBreaches(scene: Scene, source: Source, media: MediaType): Generator<Breach> {
+function* bodyBreaches(scene: Scene, source: Source["next"], media: MediaType): Generator<Breach> {
   const { schema } = media;
   const { schemas } = scene;
   const first = bodied(scene, source, media);
@@ -113,7 +73,7 @@ function* bodyBreaches(scene: Scene, source: Source, media: MediaType): Generato
 }
 
 /** A request with a body of the media type. */
-function bodied(scene: Scene, source: Source, media: MediaType): Draft | undefined {
+function bodied(scene: Scene, source: Source["next"], media: MediaType): Draft | undefined {
   const draft = source();
   if (draft.body?.mediaType === media) return draft;
   const body = draw(scene, arbitraryDrafts(scene, media))?.value.body;
@@ -133,7 +93,7 @@ function breakageLike(
   return undefined;
 }
 
-function* parameterBreaches(scene: Scene, source: Source, parameter: Parameter): Generator<Breach> {
+function* parameterBreaches(scene: Scene, source: Source["next"], parameter: Parameter): Generator<Breach> {
   const part = `${parameter.in} \`${parameter.name}\``;
   const inPath = parameter.in === "path";
   if (parameter.required && !inPath) {
