@@ -18,6 +18,7 @@ import { links } from "./links.js";
 import { malformedJson } from "./malformed-json.js";
 import { mediaType } from "./media-type.js";
 import { method } from "./method.js";
+import { namedValues } from "./named-values.js";
 import type { Provoker } from "./provoker.js";
 import { randomValid } from "./random-valid.js";
 import { size } from "./size.js";
@@ -32,6 +33,7 @@ export const THEN: readonly Provoker[] = [
   links,
   failedCreate,
   boundary,
+  namedValues,
   head,
   accept,
   absent,
