@@ -26,12 +26,13 @@ export class Findings {
     return known !== undefined;
   }
 
-  /** Adds a fault with the case that shows it. */
+  /** Adds a fault with the case that shows it, or shows a known one by a better request. */
   add(sent: Case, verdict: Verdict, status: number | undefined, request: WireRequest, curl: string): void {
     const { isOfOperation, ...finding } = verdict;
     const { operation, provoker, title, who, expectation } = sent;
     const position = this.#contract.locate(verdict.schemaPointer ?? operation.pointer);
-    this.#found.set(keyOf(sent, verdict, status), {
+    const key = keyOf(sent, verdict, status);
+    this.#found.set(key, {
       ...finding,
       ...(isOfOperation && { operation: operation.id }),
       endpoint: `${request.method} ${isOfOperation || sent.reaches !== "surface" ? operation.path : request.target}`,
@@ -41,7 +42,7 @@ export class Findings {
       expectation,
       request,
       curl,
-      count: 1,
+      count: this.#found.get(key)?.count ?? 1,
       ...(position && { position }),
       ...(status !== undefined && { status }),
     });

@@ -42,7 +42,9 @@ Examples:
   $ wireproof verify openapi.yaml --base-url https://staging.example.org --allow-host staging.example.org --read-only
   $ wireproof verify openapi.yaml --base-url http://127.0.0.1:3000 --format html -o report.html --emit-tests test/found.test.ts
 
-Exit code: 0 no findings, 1 findings, 2 wrong usage or failure to run.`;
+Ctrl-C ends the run and reports what was found until then.
+
+Exit code: 0 no findings, 1 findings, 2 wrong usage, failure to run, or a run that was stopped without findings.`;
 
 /** The command; `done` takes its exit code. */
 export function verifyCommand(io: Io, done: (code: ExitCode) => void): Command {
@@ -121,7 +123,7 @@ async function runVerify(spec: string, flags: VerifyFlags, io: Io): Promise<Exit
   summarise(report, io);
   const counts = flags.failOn === "error" ? ["error"] : ["error", "warning"];
   if (report.findings.some(({ severity }) => counts.includes(severity))) return EXIT.findings;
-  return report.stopped === "server-gone" ? EXIT.failure : EXIT.ok;
+  return report.stopped === "server-gone" || report.stopped === "interrupted" ? EXIT.failure : EXIT.ok;
 }
 
 interface Driven {
@@ -139,6 +141,7 @@ async function drive(contract: Contract, flags: VerifyFlags, io: Io): Promise<Dr
   const server = await serverOf(flags, app);
   const origin = URL.canParse(server.baseUrl) ? new URL(server.baseUrl).origin : "";
   const progress = verifyProgress(io);
+  const signal = io.interruption?.();
   const har = flags.format === "har" ? new HarRecorder(contract) : undefined;
   const writer =
     flags.ledger === undefined ? undefined : ledgerWriter(flags.ledger, flags.surface, contract, io);
@@ -153,6 +156,7 @@ async function drive(contract: Contract, flags: VerifyFlags, io: Io): Promise<Dr
       baseUrl: server.baseUrl,
       ...(recipes && { recipes }),
       ...(app && { app }),
+      ...(signal && { signal }),
       signIn: async () => {
         identities = await signInAll(source, { origin, env: io.env, show });
         return identities;
@@ -202,6 +206,7 @@ const STOPPED: Readonly<Record<NonNullable<Report["stopped"]>, string>> = {
   requests: "its number of requests was used up",
   time: "its time was used up",
   "server-gone": "the server no longer answers, and its log should tell what the last request did to it",
+  interrupted: "it was interrupted",
 };
 
 /** One line on standard error: what was done, how to do it again. */

@@ -36,6 +36,7 @@ export class Sender {
   readonly #target: Target;
   readonly #limits: SendLimits;
   readonly #agent: HttpAgent | HttpsAgent;
+  #isClosed = false;
 
   constructor(target: Target, limits: SendLimits) {
     this.#target = target;
@@ -49,14 +50,16 @@ export class Sender {
     try {
       return await this.#once(request);
     } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error;
       // A kept connection may have been closed by the server at the moment it was used: that says nothing of the request.
-      if (error instanceof StaleConnection) return await this.#once(request);
-      throw error;
+      if (!this.#isClosed) return await this.#once(request);
+      throw new NoAnswer("closed", "the run has ended");
     }
   }
 
-  /** Closes the kept connections. */
+  /** Closes every connection, also those that wait for an answer. */
   close(): void {
+    this.#isClosed = true;
     this.#agent.destroy();
   }
 
