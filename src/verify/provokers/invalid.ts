@@ -4,7 +4,7 @@ import { type Breakage, breakagesOf } from "../data/breakage.js";
 import type { Case, Outcome, Play } from "../model.js";
 import { type Draft, sentParameters, withBody, withParameter, writableContent } from "../request/draft.js";
 import { proveInvalid } from "../request/prove.js";
-import { arbitraryDrafts, baseDraft, caseOf, draw, type Scene, statusesOf } from "../scene.js";
+import { arbitraryDrafts, baseDraft, caseOf, draw, refusalOf, type Scene } from "../scene.js";
 import type { Provoker } from "./provoker.js";
 
 /** Of the values of a wrong type for one place, so many are sent. */
@@ -152,18 +152,12 @@ function invalidCase(scene: Scene, { draft, title, inPath }: Breach): Case | und
   const { contract, operation, settings } = scene;
   const proof = proveInvalid(contract, operation, draft, settings.assertFormats);
   if (!proof) return undefined;
-  const statuses = statusesOf(operation, ["media-type", "size", "parse", "validation"], []);
   return caseOf(scene, {
     draft,
     title,
     schemaPointer: proof.schemaPointer,
     // A router may refuse a path that does not look like the template's before the operation is reached.
     reaches: inPath ? "perhaps" : "operation",
-    expectation: {
-      kind: "refused",
-      rule: "invalid-request-accepted",
-      because: `the ${proof.part} breaks its schema`,
-      ...(statuses && !inPath && { statuses }),
-    },
+    expectation: refusalOf(operation, proof, inPath),
   });
 }
