@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import express from "express";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { describeApp } from "../examples/apps/client.js";
 import { plainApp } from "../examples/apps/plain-server.js";
@@ -120,6 +121,22 @@ describe("wireproof verify", () => {
       exitCode: 0,
       output: expect.stringMatching(/^✓ no findings/m),
     });
+  });
+});
+
+describe("wireproof doctor", () => {
+  it("prints what the README shows of the API in plain Express below another path", async () => {
+    const app = express().set("env", "test").use("/api", plainApp);
+    const listening = createServer(app).listen(0, "127.0.0.1");
+    await once(listening, "listening");
+    onTestFinished(() => void listening.close());
+    const written: string[] = [];
+    const output = { isTTY: false, write: (text: string) => written.push(text) > 0 };
+    const baseUrl = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+    const args = ["doctor", "examples/apps/openapi.yaml", "--base-url", baseUrl];
+    const io = { stdout: output, stderr: { write: () => true }, env: { NO_COLOR: "1" }, cwd: root };
+    expect(await run(args, io)).toBe(1);
+    expect(lasting(written.join(""))).toBe(`${lasting(labelledFence("wireproof doctor"))}\n`);
   });
 });
 

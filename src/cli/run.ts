@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 import { coverageCommand } from "./commands/coverage.js";
+import { doctorCommand } from "./commands/doctor.js";
 import { generateCommand } from "./commands/generate.js";
 import { lintCommand } from "./commands/lint.js";
 import { verifyCommand } from "./commands/verify.js";
@@ -49,7 +50,8 @@ function program(io: Io, done: (code: ExitCode) => void): Command {
     .addCommand(generateCommand(io, done))
     .addCommand(lintCommand(io, done))
     .addCommand(verifyCommand(io, done))
-    .addCommand(coverageCommand(io, done));
+    .addCommand(coverageCommand(io, done))
+    .addCommand(doctorCommand(io, done));
   for (const command of [root, ...root.commands])
     command.exitOverride().configureOutput({
       writeOut: (text) => void io.stdout.write(text),

@@ -6,7 +6,7 @@ import type { OperationDescriptor } from "./operation-descriptor.js";
 import type { CallInit, RequestInput } from "./options.js";
 
 /**
- * Makes one call whose success is a stream of events, and returns what it comes to. Never rejects.
+ * Makes one call whose success is a stream of events, and returns what it comes to. Rejects as `call` does.
  *
  * Reconnections are calls of their own: with a token that is asked for anew, with retries, middleware and the time limit.
  */

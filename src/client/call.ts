@@ -18,7 +18,11 @@ export interface Caller {
   readonly clock: Clock;
 }
 
-/** Makes one call and returns what it comes to. Never rejects. */
+/**
+ * Makes one call and returns what it comes to.
+ *
+ * @throws {TypeError} For arguments of which no request can be made. Nothing else rejects.
+ */
 export async function call(
   operation: OperationDescriptor,
   { options, baseUrl, bearer, clock }: Caller,
@@ -26,8 +30,8 @@ export async function call(
   init: CallInit = {},
 ): Promise<AnyResult> {
   const { fetch = globalThis.fetch } = options;
-  /** What a failure would mean at this moment. */
-  let reason: Unanswered["reason"] = "request";
+  /** What a failure would mean at this moment; `undefined`: that the arguments are at fault. */
+  let reason: Unanswered["reason"] | undefined;
 
   const onWire: Fetch = async (attempt, init) => {
     reason = "network";
@@ -37,11 +41,14 @@ export async function call(
   };
 
   const run = async (signal: AbortSignal) => {
+    reason = "request";
     const headers = [await headersOf(options), await headersOf(init)] as const;
     const credentials = init.credentials ?? options.credentials;
     const redirect = init.redirect ?? options.redirect;
     const retry = init.retry ?? options.retry ?? {};
+    reason = undefined;
     const request = buildRequest(operation, baseUrl, input, headers, { signal, credentials, redirect });
+    reason = "request";
     const sending = { bearer, clock, retry: retry || { attempts: 1 }, fetch: onWire, signal };
     const sendIt = (final: Request) => send(operation, final, sending);
     const context = { operation, input, baseUrl, fetch, options, init };
@@ -58,6 +65,7 @@ export async function call(
     const error = cause instanceof Error ? cause : new Error(firstString([cause, reason]), { cause });
     if (error.name === "TimeoutError") reason = "timeout";
     else if (init.signal?.aborted) reason = "abort";
+    if (!reason) throw cause;
     return { ok: false, kind: "transport", reason, code: null, error };
   }
 }

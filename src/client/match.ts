@@ -62,13 +62,15 @@ export function match<R extends AnyResult, T extends Record<keyof Arms<R>, unkno
   arms: { readonly [K in keyof T]: K extends keyof Arms<R> ? Returning<Arms<R>[K], T[K]> : never },
 ): T[keyof T];
 export function match(result: AnyResult, arms: object): unknown {
-  const call = arms as Record<string, (value: unknown, whole?: unknown) => unknown>;
-  if (result.ok) return call.ok?.(result.data, result);
+  const call = arms as { readonly ok: Arm; readonly _: Arm; readonly [code: string]: Arm };
+  if (result.ok) return call.ok(result.data, result);
   // The code of an undeclared failure chooses no arm; own arms only, for `constructor` is a legal code.
   const { kind, code, error } = result;
-  const known = kind === "declared" && code && Object.hasOwn(call, code);
-  return known ? call[code]?.(error, result) : call._?.(result);
+  const known = kind === "declared" && code && Object.hasOwn(call, code) && call[code];
+  return known ? known(error, result) : call._(result);
 }
+
+type Arm = (value: unknown, whole?: unknown) => unknown;
 
 /** An arm with its parameters as they are and a result of its own. */
 type Returning<Arm, T> = Arm extends (...parameters: infer P) => unknown ? (...parameters: P) => T : never;

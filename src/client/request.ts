@@ -18,7 +18,7 @@ export function buildRequest(
 ): Request {
   const pathname = (operation.serializePath ?? fillPath)(operation.path, path);
   if (/\{|\/\.\.?(\/|$)/.test(pathname)) {
-    throw new TypeError(`${operation.path}: a parameter is missing, empty or dots`);
+    throw new TypeError(`${operation.path}: incomplete`);
   }
   const search = operation.serializeQuery?.(query, operation.query);
   // Text may be empty, and is sent all the same.

@@ -98,7 +98,7 @@ export interface Unanswered {
   readonly kind: "transport";
   /**
    * `network`: no answer, or the connection broke · `abort`: the caller's signal · `timeout`: `timeoutMs` ran out ·
-   * `request`: nothing was sent, because the request could not be built or a header function, token provider or middleware threw.
+   * `request`: nothing was sent, because a header function, token provider or middleware threw.
    */
   readonly reason: "network" | "abort" | "timeout" | "request";
   readonly code: null;

@@ -1,5 +1,6 @@
 /** What a schema says of the error bodies it admits: their codes, statuses and members, through references and unions. */
 
+import { alternatives } from "./alternatives.js";
 import { dereference, isObject, joinPointer, own, ownObject } from "./json-pointer.js";
 import type { DeclaredError, ErrorFamily, Json, JsonObject, SchemaMembers } from "./model.js";
 
@@ -61,9 +62,6 @@ export function readBodies(document: JsonObject, schema: Json | undefined, point
   });
 }
 
-/** Past this many alternatives a document multiplies out (`allOf` of `oneOf`s) and only its first ones are read. */
-const MOST_SHAPES = 512;
-
 class ShapeReader {
   readonly #document: JsonObject;
   /** Schemas being read, so that a recursive one ends. */
@@ -73,25 +71,11 @@ class ShapeReader {
     this.#document = document;
   }
 
-  /** The alternatives that a schema admits: one per branch of its unions, each joined with what holds for all. */
+  /** The shapes that a schema admits: one per alternative, joined from all that it says of it. */
   shapes(schema: Json | undefined, pointer: string): Shape[] {
-    const resolved = dereference(this.#document, schema, pointer);
-    if (!isObject(resolved.value) || this.#open.has(resolved.pointer)) return [OPEN];
-    this.#open.add(resolved.pointer);
-    let shapes: Shape[] = [this.#ownShape(resolved.value, resolved.pointer)];
-    for (const [index, branch] of list(resolved.value, "allOf").entries()) {
-      shapes = product(shapes, this.shapes(branch, joinPointer(resolved.pointer, "allOf", index)));
-    }
-    for (const keyword of ["oneOf", "anyOf"]) {
-      const branches = list(resolved.value, keyword);
-      if (branches.length === 0) continue;
-      const alternatives = branches.flatMap((branch, index) =>
-        this.shapes(branch, joinPointer(resolved.pointer, keyword, index)),
-      );
-      shapes = product(shapes, alternatives);
-    }
-    this.#open.delete(resolved.pointer);
-    return shapes;
+    return alternatives(this.#document, schema, pointer).map((placed) =>
+      placed.map((one) => this.#ownShape(one.schema, one.pointer)).reduce(join, OPEN),
+    );
   }
 
   #ownShape(schema: JsonObject, pointer: string): Shape {
@@ -149,10 +133,6 @@ class ShapeReader {
     this.#open.delete(resolved.pointer);
     return found;
   }
-}
-
-function product(left: readonly Shape[], right: readonly Shape[]): Shape[] {
-  return left.flatMap((a) => right.map((b) => join(a, b))).slice(0, MOST_SHAPES);
 }
 
 function join(a: Shape, b: Shape): Shape {

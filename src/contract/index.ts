@@ -1,5 +1,6 @@
 /** The contract room: what an OpenAPI document says, ready to use. */
 
+export { alternatives, type PlacedSchema } from "./alternatives.js";
 export { createContract } from "./contract.js";
 export { errorsAt } from "./declared-errors.js";
 export { DETAIL_TYPES, type DetailType } from "./detail-types.js";

@@ -1,14 +1,20 @@
 /** An error as it goes on the wire: status, headers and body, all from one declared code. */
 
-import type { DeclaredError, ErrorDetail, SchemaMembers } from "../contract/index.js";
+import type { DeclaredError, ErrorDetail, ErrorFamily, SchemaMembers } from "../contract/index.js";
 import { bounded } from "./details.js";
 
 /** An error answer, ready to be written. */
 export interface ErrorAnswer {
   readonly declared: DeclaredError;
+  /** Whether the body is made for a schema of the document, which need not have room for a code. */
+  readonly described: boolean;
+  /** `undefined` for an answer without content. */
+  readonly mediaType: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** Serialized. */
   readonly body: string;
+  /** Whether it breaks the contract, which has been reported. */
+  readonly isReported?: boolean;
 }
 
 /** What may be said beside a code. */
@@ -35,11 +41,27 @@ export function errorAnswer(declared: DeclaredError, content: ErrorContent): Err
           ...hintOf(content.hint ?? declared.catalogue?.hint),
           ...detailsOf(declared, content.details, message),
         };
+  const { mediaType } = declared;
+  const headers = errorHeaders(declared.family, content);
+  return { declared, described: false, mediaType, headers, body: JSON.stringify(body) };
+}
+
+/** The body of an answer as it goes into an event, which has no schema in common with the response: code and message are in it. */
+export function eventBody({ described, declared, body }: ErrorAnswer): string {
+  const { members: _, ...canonical } = declared;
+  return described ? errorAnswer(canonical, {}).body : body;
+}
+
+/** The headers of an error: those given, and what the family asks for. */
+export function errorHeaders(
+  family: ErrorFamily,
+  content: Pick<ErrorContent, "headers">,
+): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
   // Token answers, and what is said about tokens, are not to be kept (RFC 6749 §5.1, RFC 8628 §3.2).
-  if (declared.family === "oauth") headers["Cache-Control"] = "no-store";
+  if (family === "oauth") headers["Cache-Control"] = "no-store";
   for (const [name, value] of Object.entries(content.headers ?? {})) headers[name] = String(value);
-  return { declared, headers, body: JSON.stringify(body) };
+  return headers;
 }
 
 /** The body of a code that was read from a response schema: what the code tells, as far as the schema has room for it, and the rest. */
@@ -76,7 +98,7 @@ function detailsOf(
 }
 
 /** `error_description` may hold no quotes, backslashes or control characters (RFC 6749 §5.2). */
-function describe(message: string): { error_description?: string } {
+export function describe(message: string): { error_description?: string } {
   const description = message.replace(/[^\x20\x21\x23-\x5b\x5d-\x7e]/g, "");
   return description === "" ? {} : { error_description: description };
 }

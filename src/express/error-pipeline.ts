@@ -1,16 +1,17 @@
 /** The one way from an exception to an answer. Never throws, and never says more than the contract declares. */
 
 import { STATUS_CODES } from "node:http";
-import type { DeclaredError, Stage } from "../contract/index.js";
+import { type DeclaredError, matchResponse, type Stage } from "../contract/index.js";
 import { ContractError } from "./contract-error.js";
-import { type ErrorAnswer, type ErrorContent, errorAnswer } from "./error-answer.js";
+import { internalAnswer } from "./described-answer.js";
+import { type ErrorAnswer, type ErrorContent, eventBody } from "./error-answer.js";
 import { readFields, stageOfFrameworkError } from "./foreign-error.js";
-import { stageOfStatus } from "./framework-codes.js";
+import { builtInOf, stageOfStatus } from "./framework-codes.js";
 import type { RequestContext } from "./request-context.js";
 import { BadRequest, MethodNotAllowed, NotFound } from "./request-validator/index.js";
 import { clearAnswer, guard, isCommitted, writeUnjudged } from "./response-guard.js";
-import { retryAfter } from "./retry-after.js";
 import { SecurityError } from "./security-error.js";
+import { plainAnswer, settle } from "./settle.js";
 import { StageProblem } from "./stage-problem.js";
 import { tellOfError } from "./tell.js";
 import { reportViolation } from "./violation.js";
@@ -41,10 +42,10 @@ export function answerError(context: RequestContext, error: unknown): void {
 
 /** The error body for an exception that comes too late to be answered; the application is told of it, once. */
 export function toldErrorBody(context: RequestContext, error: unknown): string {
-  const { declared, body } = answerTo(context, error);
+  const answer = answerTo(context, error);
   // What becomes the code for `handler` has been reported on the way.
-  if (declared.code !== context.codes.forStage("handler").code) tellOfError(context, error);
-  return body;
+  if (answer.declared.code !== internalAnswer(context).declared.code) tellOfError(context, error);
+  return eventBody(answer);
 }
 
 /** An exception may be anything, also something that throws when it is looked at. */
@@ -52,8 +53,7 @@ function answerTo(context: RequestContext, error: unknown): ErrorAnswer {
   try {
     return resolve(context, error);
   } catch (failure) {
-    tellOfError(context, failure);
-    return answer(context, context.codes.forStage("handler"), {});
+    return internal(context, failure);
   }
 }
 
@@ -70,21 +70,27 @@ function writeOrInternal(context: RequestContext, wanted: ErrorAnswer): void {
 /** Writes an error answer; the guard judges it like any other. */
 function write(context: RequestContext, answer: ErrorAnswer): void {
   const { res } = context;
+  const { declared, described, mediaType, headers, body } = answer;
   clearAnswer(res);
   context.answered = true;
-  context.code = answer.declared.code;
-  context.undeclarable = isUndeclarable(context, answer.declared);
-  res.statusCode = answer.declared.status;
-  for (const [name, value] of Object.entries(answer.headers)) res.setHeader(name, value);
-  res.setHeader("Content-Type", answer.declared.mediaType);
-  res.end(answer.body);
+  context.code = described ? undefined : declared.code;
+  context.undeclarable = answer.isReported === true || isUndeclarable(context, declared);
+  res.statusCode = declared.status;
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  if (mediaType === undefined) {
+    res.end();
+    return;
+  }
+  res.setHeader("Content-Type", mediaType);
+  res.end(body);
 }
 
 /** A contract without a catalogue declares few of the answers that HTTP itself asks for; those are not held against it. */
-function isUndeclarable({ surface, codes }: RequestContext, declared: DeclaredError): boolean {
+function isUndeclarable({ surface, codes, operation }: RequestContext, declared: DeclaredError): boolean {
   return (
     surface.contract.catalogue.length === 0 &&
-    codes.forCode(declared.code, declared.status, declared.family) === undefined
+    codes.forCode(declared.code, declared.status, declared.family) === undefined &&
+    !(operation && matchResponse(operation.operation, declared.status))
   );
 }
 
@@ -98,8 +104,7 @@ function lastResort(context: RequestContext, failure: unknown): void {
       return;
     }
     clearAnswer(res);
-    const { declared, headers, body } = errorAnswer(context.codes.forStage("handler"), {});
-    writeUnjudged(res, declared.status, { ...headers, "Content-Type": declared.mediaType }, body);
+    writeUnjudged(res, internalAnswer(context));
   } catch {
     res.destroy();
   }
@@ -121,7 +126,7 @@ function resolve(context: RequestContext, error: unknown): ErrorAnswer {
     fields.code === undefined
       ? undefined
       : (context.codes.forCode(fields.code, fields.status) ?? context.codes.forCode(fields.code));
-  if (named) return answer(context, named, { details: fields.details, headers: fields.headers });
+  if (named) return settle(context, named, { details: fields.details, headers: fields.headers }, error);
   const stage = stageOfFrameworkError(error, fields.type);
   // Past the first stage such an error is the application's own: what the request has of them, the stages have refused.
   if (stage) return context.entered ? internal(context, error) : fromStage(context, stage, {});
@@ -134,7 +139,7 @@ function fromContractError(context: RequestContext, error: ContractError): Error
   const declared = context.codes.forCode(error.code, error.status, error.family);
   if (declared) {
     const { message, hint, details, headers, body } = error;
-    return answer(context, declared, { message, hint, details, headers, body });
+    return plainAnswer(context, declared, { message, hint, details, headers, body });
   }
   return undeclared(context, error, error.status, `it threw \`${error.code}\`, which it does not declare.`, {
     fix: `add \`${error.code}\` to the \`x-error-codes\` of the operation, or map it to a declared code`,
@@ -151,7 +156,7 @@ function fromStage(context: RequestContext, stage: Stage, content: ErrorContent,
       replaced: false,
     });
   }
-  return answer(context, asked ?? context.codes.forStage(stage), content);
+  return settle(context, asked ?? context.codes.forStage(stage), content);
 }
 
 function fromStatus(
@@ -162,11 +167,17 @@ function fromStatus(
 ): ErrorAnswer {
   // 500 says nothing that the fixed message does not.
   if (status === 500) return internal(context, error);
-  const stage = stageOfStatus(status);
+  const { operation, surface } = context;
   const declared = context.codes.forStatus(status) ?? surfaceCode(context, status);
-  if (declared) return answer(context, declared, { headers: content.headers, details: content.details });
-  if (stage && context.surface.contract.catalogue.length === 0)
-    return fromStage(context, stage, { headers: content.headers });
+  const isOfHttp = surface.contract.catalogue.length === 0 && stageOfStatus(status) !== undefined;
+  const isDescribed = operation !== undefined && matchResponse(operation.operation, status) !== undefined;
+  if (declared || isOfHttp || isDescribed)
+    return settle(
+      context,
+      declared ?? builtInOf(status),
+      { headers: content.headers, details: content.details },
+      error,
+    );
   const name = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
   return undeclared(
     context,
@@ -198,35 +209,12 @@ function undeclared(
   { fix }: { readonly fix: string },
 ): ErrorAnswer {
   reportViolation(context, { status, problem, fix, cause, replaced: true });
-  return answer(context, context.codes.forStage("handler"), {});
+  return internalAnswer(context);
 }
 
 function internal(context: RequestContext, error: unknown): ErrorAnswer {
   tellOfError(context, error);
-  return answer(context, context.codes.forStage("handler"), {});
-}
-
-/** Adds the headers that HTTP asks for with a status, where nobody gave them. */
-function answer(context: RequestContext, declared: DeclaredError, content: ErrorContent): ErrorAnswer {
-  const given = new Set(Object.keys(content.headers ?? {}).map((name) => name.toLowerCase()));
-  const headers: Record<string, string | number> = { ...content.headers };
-  if (declared.status === 401 && !given.has("www-authenticate") && !isUnchallenged(declared)) {
-    headers["WWW-Authenticate"] = context.operation?.security.challenge ?? `Bearer realm="api"`;
-  }
-  if (declared.status === 405 && !given.has("allow")) headers.Allow = "";
-  if (declared.status === 429 && !given.has("retry-after")) headers["Retry-After"] = retryAfter(1);
-  if (declared.status === 415 && !given.has("accept") && context.operation?.mediaTypes) {
-    headers.Accept = context.operation.mediaTypes.accept;
-  }
-  return errorAnswer(declared, { ...content, headers });
-}
-
-/**
- * An OAuth code that declares no challenge: `invalid_client` has one only for clients that sent `Authorization`, and then the
- * handler gives it (RFC 6749 §5.2).
- */
-function isUnchallenged({ family, headers }: DeclaredError): boolean {
-  return family === "oauth" && !headers.some((name) => name.toLowerCase() === "www-authenticate");
+  return internalAnswer(context);
 }
 
 function allowOf(error: { headers?: unknown }): Record<string, string> {

@@ -1,5 +1,6 @@
 /** Which declared code a stage of the pipeline answers, and what it answers where the contract declares none. */
 
+import { STATUS_CODES } from "node:http";
 import {
   type DeclaredError,
   type ErrorCode,
@@ -47,6 +48,11 @@ const STAND_INS: Partial<Readonly<Record<Stage, readonly Stage[]>>> = {
   handler: [],
 };
 
+/** The stages whose answer says no less of the request where an operation has none for a stage of its own, best first. */
+export function standIns(stage: Stage): readonly Stage[] {
+  return (STAND_INS[stage] ?? []).filter((one) => one === "parse" || one === "validation");
+}
+
 /** The stage that answers an HTTP status; `undefined` where a status says nothing about a stage. */
 export function stageOfStatus(status: number): Stage | undefined {
   return STAGE_BY_STATUS.get(status);
@@ -63,7 +69,7 @@ export class FrameworkCodes {
   readonly #fallback: FrameworkCodes | undefined;
   readonly #catalogue: readonly ErrorCode[];
   readonly #family: ErrorFamily;
-  readonly #byStage = new Map<Stage, DeclaredError>();
+  readonly #byStage = new Map<Stage, DeclaredError | null>();
 
   /**
    * @param operation - Absent for the surface.
@@ -84,19 +90,28 @@ export class FrameworkCodes {
     this.#fallback = fallback;
   }
 
-  /** Whether a stage has a code of its own here, without stand-ins. */
+  /** Whether a stage has an answer of its own here: without stand-ins, and not as one of a range. */
   declares(stage: Stage): boolean {
-    return this.#own(stage) !== undefined;
+    const own = this.#own(stage);
+    if (own && this.#declared.includes(own)) return true;
+    const key = String(DEFAULTS[stage].status);
+    const responses = this.#catalogue.length === 0 ? (this.#operation?.responses ?? []) : [];
+    return responses.some((response) => response.key === key);
   }
 
-  /** The code that a stage answers. */
+  /** The code that a stage answers; a built-in one where nothing is declared. */
   forStage(stage: Stage): DeclaredError {
+    return this.find(stage) ?? builtIn(stage);
+  }
+
+  /** The declared code that a stage answers. */
+  find(stage: Stage): DeclaredError | undefined {
     let found = this.#byStage.get(stage);
-    if (!found) {
-      found = this.#find(stage);
+    if (found === undefined) {
+      found = this.#find(stage) ?? null;
       this.#byStage.set(stage, found);
     }
-    return found;
+    return found ?? undefined;
   }
 
   /**
@@ -115,31 +130,35 @@ export class FrameworkCodes {
     return errorsAt({ errors: this.#declared, rangedErrors, responses }, status);
   }
 
-  /** The declared error that best stands for an HTTP status alone: a framework code first. */
+  /**
+   * The declared error that best stands for an HTTP status alone: a framework code first. Of several codes that schemas hold nobody
+   * knows which is meant.
+   */
   forStatus(status: number): DeclaredError | undefined {
-    const candidates = this.#declared.filter((error) => error.status === status);
+    const candidates = this.#at(status);
     const stage = stageOfStatus(status);
     return (
       candidates.find((error) => stage && error.catalogue?.stages.includes(stage)) ??
       candidates.find((error) => stage && error.code === DEFAULTS[stage].code) ??
       candidates.find((error) => (error.catalogue?.applies.length ?? 0) > 0) ??
-      candidates[0]
+      candidates.find((error) => error.catalogue) ??
+      onlyCode(candidates)
     );
   }
 
-  #find(stage: Stage): DeclaredError {
+  #find(stage: Stage): DeclaredError | undefined {
     const own = this.#own(stage);
     if (own) return own;
     // A request that reached an operation is answered from what the operation declares; only 404, 405 and 426 are the surface's.
     if (stage === "route" || stage === "method" || stage === "version") {
-      return this.#fallback?.forStage(stage) ?? builtIn(stage);
+      return this.#fallback?.find(stage);
     }
-    if (this.#catalogue.length === 0) return builtIn(stage);
+    if (this.#catalogue.length === 0) return undefined;
     for (const standIn of STAND_INS[stage] ?? []) {
       const error = this.#own(standIn);
       if (error) return error;
     }
-    return this.#fallback?.forStage(stage) ?? builtIn(stage);
+    return this.#fallback?.find(stage);
   }
 
   #own(stage: Stage): DeclaredError | undefined {
@@ -153,37 +172,64 @@ export class FrameworkCodes {
     const entry = entries.find(({ applies }) => applies.length === 0) ?? entries[0];
     if (entry) return this.forCode(entry.code, entry.status, entry.family);
     const { code, status } = DEFAULTS[stage];
-    const sameStatus = this.#declared.filter(
-      (error) => error.status === status && (error.members?.needs.length ?? 0) === 0,
-    );
+    const sameStatus = this.#at(status);
     const known = sameStatus.find((error) => error.code === code);
     if (known) return known;
     if (this.#family === "oauth") return sameStatus.find((error) => error.code === "invalid_request");
-    const [only, ...others] = sameStatus;
-    return others.length === 0 ? only : undefined;
+    return onlyCode(sameStatus);
   }
 }
 
-function builtIn(stage: Stage): DeclaredError {
-  const { code, status, message } = DEFAULTS[stage];
+/** The first of several declarations of one code. */
+function onlyCode([first, ...others]: readonly DeclaredError[]): DeclaredError | undefined {
+  return others.every((other) => other.code === first?.code) ? first : undefined;
+}
+
+/** What the runtime itself calls an HTTP error, whatever the document says. */
+export function builtInOf(status: number): DeclaredError {
+  const stage = stageOfStatus(status);
+  if (stage) return builtIn(stage);
+  const phrase = STATUS_CODES[status] ?? "Error";
+  const code = phrase.toLowerCase().replace(/[^a-z0-9]+/g, "_");
+  return builtInError({ code, status, message: `${phrase}.` }, []);
+}
+
+/** What the runtime itself calls the answer of a stage. */
+export function builtIn(stage: Stage): DeclaredError {
+  return builtInError(DEFAULTS[stage], [stage]);
+}
+
+/** Whether a declared error is one that no document declares. */
+export function isBuiltIn({ catalogue }: DeclaredError): boolean {
+  return catalogue?.pointer === NOWHERE;
+}
+
+/** No place in a document; the pointer of its root, where no entry stands. */
+const NOWHERE = "";
+
+function builtInError(
+  { code, status, message }: { readonly code: string; readonly status: number; readonly message: string },
+  stages: readonly Stage[],
+): DeclaredError {
+  const details = stages.includes("validation") ? "required" : "none";
   return {
     code,
     status,
     family: "canonical",
     mediaType: "application/json",
-    details: stage === "validation" ? "required" : "none",
+    details,
     headers: [],
     catalogue: {
       code,
       status,
       family: "canonical",
       message,
-      details: stage === "validation" ? "required" : "none",
+      details,
       retryable: false,
       headers: [],
       applies: [],
-      stages: [stage],
-      pointer: "",
+      stages,
+      pointer: NOWHERE,
     },
   };
 }

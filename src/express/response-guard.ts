@@ -9,7 +9,8 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { EventParser, type Finding } from "../check/index.js";
 import { recordAnswer } from "./answer-record.js";
-import { errorAnswer } from "./error-answer.js";
+import { internalAnswer } from "./described-answer.js";
+import type { ErrorAnswer } from "./error-answer.js";
 import type { RequestContext } from "./request-context.js";
 import { tellOfError } from "./tell.js";
 import { describesEvents, eventFindings, findingsOf } from "./verdict.js";
@@ -135,22 +136,26 @@ export function clearAnswer(res: ServerResponse): void {
 /** Writes a whole answer past the guard: one that the runtime itself made from a declared code. */
 export function writeUnjudged(
   res: ServerResponse,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  body: string,
+  { declared, described, mediaType, headers, body }: ErrorAnswer,
 ): void {
+  const { status } = declared;
   const state = (res as Guarded)[STATE];
-  if (state) state.phase = "done";
-  const head: OutgoingHttpHeaders = { ...headers, "Content-Length": Buffer.byteLength(body) };
-  if (state) {
-    state.writeHead.call(res, status, head);
-    state.end.call(res, body, "utf8");
-    // Such a head leaves nothing with the response when no header was set before.
-    recordAnswer(state.context, status, undefined, headers["Content-Type"]);
-  } else {
+  const head: OutgoingHttpHeaders = {
+    ...headers,
+    ...(mediaType !== undefined && { "Content-Type": mediaType }),
+    "Content-Length": Buffer.byteLength(body),
+  };
+  if (!state) {
     res.writeHead(status, head);
     res.end(body);
+    return;
   }
+  state.phase = "done";
+  state.context.code = described ? undefined : declared.code;
+  state.writeHead.call(res, status, head);
+  state.end.call(res, body, "utf8");
+  // Such a head leaves nothing with the response when no header was set before.
+  recordAnswer(state.context, status, body, mediaType);
 }
 
 function stateOf(res: Guarded): GuardState {
@@ -407,9 +412,7 @@ function refuse(res: Guarded, state: GuardState, findings: readonly Finding[]): 
 /** Answers the declared 500 in place of whatever was prepared. */
 function answerInternal(res: Guarded, { context }: GuardState): void {
   clearAnswer(res);
-  const { declared, headers, body } = errorAnswer(context.codes.forStage("handler"), {});
-  context.code = declared.code;
-  writeUnjudged(res, declared.status, { ...headers, "Content-Type": declared.mediaType }, body);
+  writeUnjudged(res, internalAnswer(context));
 }
 
 /** JSON is small and can be judged only whole; an answer that does not say what it is will be one of `res.end`. */

@@ -1,6 +1,7 @@
 /** Writes the events that a handler yields, for as long as somebody listens. */
 
-import { errorAnswer } from "./error-answer.js";
+import { internalAnswer } from "./described-answer.js";
+import { eventBody } from "./error-answer.js";
 import { toldErrorBody } from "./error-pipeline.js";
 import { declaredErrorEvent } from "./event-error.js";
 import { type EventMessage, eventFrame, KEEP_ALIVE_FRAME } from "./event-frame.js";
@@ -80,7 +81,7 @@ function asMessage(value: unknown): EventMessage {
 /** The declared `error` event for an exception, which is reported; `undefined` when the contract has no such event. */
 function errorFrame(context: RequestContext, error: unknown, schemaPointer: string): string | undefined {
   const { contract } = context.surface;
-  const fallback = errorAnswer(context.codes.forStage("handler"), {}).body;
+  const fallback = eventBody(internalAnswer(context));
   const known = declaredErrorEvent(contract, schemaPointer, JSON.parse(fallback));
   if (!known) return undefined;
   const event =

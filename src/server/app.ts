@@ -12,6 +12,7 @@ import type { Time } from "./engine/time.js";
 import { apiHandlers } from "./handlers/api-handlers.js";
 import { consoleHandlers } from "./handlers/console-handlers.js";
 import { rateLimiter } from "./handlers/rate-limiter.js";
+import { uploadQuota } from "./handlers/upload-quota.js";
 import type { Logger } from "./logging.js";
 import { packageVersion } from "./package-version.js";
 import { activatePageRouter } from "./pages/activate/index.js";
@@ -26,7 +27,7 @@ import { admitsDemoAccount } from "./settings.js";
 import { versionGate } from "./version-gate.js";
 
 /** What the application stands on. */
-export interface AppDependencies extends Omit<ServiceDependencies, "onError"> {
+export interface AppDependencies extends Omit<ServiceDependencies, "onError" | "apiPrefix"> {
   readonly logger: Logger;
 }
 
@@ -71,18 +72,21 @@ export function createApp(dependencies: AppDependencies): App {
   const closed = admitsDemoAccount(settings) ? undefined : settings.demoEmail;
   const store = { ...dependencies.store, accounts: closingAccount(dependencies.store.accounts, closed) };
   const onError = (error: unknown, runId?: string) => logger.error({ err: error, runId }, "running failed");
-  const services = createServices({ ...dependencies, store, onError });
   const api = readContract(new URL("../generated/api/openapi.json", import.meta.url));
   const console = readContract(new URL("../generated/console/openapi.json", import.meta.url));
   const apiPrefix = api.basePaths[0] ?? "";
+  const services = createServices({ ...dependencies, store, apiPrefix, onError });
 
+  const callLimit = rateLimiter(services.limits);
+  const storageLimit = uploadQuota(services.files);
   const shared = {
     ...reporting(logger),
-    rateLimit: rateLimiter(services.limits),
+    rateLimit: callLimit,
     events: { setTimer: timerOf(dependencies.time) },
   };
-  const apiRouter = contractRouter(api, apiHandlers(services, packageVersion(), apiPrefix), {
+  const apiRouter = contractRouter(api, apiHandlers(services, packageVersion()), {
     ...shared,
+    rateLimit: async (context) => (await callLimit(context)) ?? (await storageLimit(context)),
     operationLimits: { uploadFile: { fileBytes: settings.files.fileBytes } },
     versionGate: versionGate(settings.minimumDifyctlVersion, apiPrefix),
     security: {

@@ -2,7 +2,6 @@
 
 import type { Contract } from "../contract/index.js";
 import type { Case, VerifyFinding, WireRequest } from "./model.js";
-import { RULES } from "./rules.js";
 import type { Verdict } from "./verdict.js";
 
 /** Collects findings; the same fault shown again is counted. */
@@ -54,13 +53,13 @@ export class Findings {
   }
 }
 
-/** Two verdicts with one key are one fault. What `verify` itself expects differs by case; a check differs by place. */
+/** Two verdicts with one key are one fault. What a case expects differs by case; what holds for every answer, by place. */
 export function keyOf(
-  { operation, title }: Case,
+  { operation, title, expectation }: Case,
   { rule, isOfOperation, pointer, schemaPointer }: Verdict,
   status: number | undefined,
 ): string {
-  const where = Object.hasOwn(RULES, rule) && rule !== "server-error" && rule !== "no-answer" ? title : "";
+  const where = expectation.kind !== "declared" && expectation.rule === rule ? title : "";
   const place = pointer?.replace(/\/\d+(?=\/|$)/g, "/*") ?? schemaPointer ?? "";
   return JSON.stringify([rule, isOfOperation ? operation.id : "", status ?? 0, where, place]);
 }

@@ -30,7 +30,7 @@ export {
   recipes,
 } from "./recipes/recipes.js";
 export { HarRecorder } from "./report/har.js";
-export { reportHtml } from "./report/html.js";
+export { reportHtml } from "./report/html/page.js";
 export { reportJson } from "./report/json.js";
 export { observe } from "./report/observed.js";
 export type { OperationReport, Report } from "./report/report.js";

@@ -46,8 +46,14 @@ export type Expectation =
       readonly because: string;
       readonly statuses?: readonly number[];
     }
-  /** The request keeps the contract, and something shows that nothing else can be wrong with it: a 2xx. */
-  | { readonly kind: "accepted"; readonly rule: RuleId; readonly because: string }
+  /** The request keeps the contract, and something shows that nothing else can be wrong with it: a 2xx, or none of the `refusals`. */
+  | {
+      readonly kind: "accepted";
+      readonly rule: RuleId;
+      readonly because: string;
+      /** Default: every status but those that say nothing of the request. */
+      readonly refusals?: readonly number[];
+    }
   /** Neither 404 nor 410: the server itself has said that the resource is there. */
   | { readonly kind: "present"; readonly rule: RuleId; readonly because: string }
   /** A 2xx, if it is one, whose body differs from this one: what was changed is not as it was. */

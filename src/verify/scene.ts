@@ -43,6 +43,8 @@ export interface Scene {
   readonly random: fc.Random;
   readonly identities: Identities;
   readonly settings: PlanSettings;
+  /** Whether nothing but what the document declares may be sent. */
+  readonly isReadOnly: boolean;
   /** Id of the provoker. */
   readonly provoker: string;
 }
@@ -80,14 +82,18 @@ export function meansOperation({ contract }: Scene, { request, operation }: Case
   return matchOperation(contract, request.method, request.target, { basePath: "" })?.operation === operation;
 }
 
-/** The arbitrary of an operation's requests in its first writable media type, or in another. */
-export function arbitraryDrafts(scene: Scene, media?: MediaType): fc.Arbitrary<Draft> {
+/**
+ * The arbitrary of an operation's requests in its first writable media type, or in another.
+ *
+ * @param isFull - Whether they have everything that is optional; there may be none, where things exclude each other.
+ */
+export function arbitraryDrafts(scene: Scene, media?: MediaType, isFull = false): fc.Arbitrary<Draft> {
   const { contract, schemas, operation } = scene;
   const chosen = media ?? writableContent(operation)[0];
   const ofRun = ARBITRARIES.get(schemas) ?? new Map<string, fc.Arbitrary<Draft>>();
   ARBITRARIES.set(schemas, ofRun);
-  const key = `${operation.id} ${chosen?.pointer ?? ""}`;
-  const known = ofRun.get(key) ?? draftsOf(contract, schemas, operation, chosen);
+  const key = `${operation.id} ${chosen?.pointer ?? ""} ${isFull}`;
+  const known = ofRun.get(key) ?? draftsOf(contract, schemas, operation, chosen, isFull);
   ofRun.set(key, known);
   return known;
 }

@@ -133,6 +133,7 @@ export function isMet(expectation: Expectation, path: string, answer: WireAnswer
     case "declared":
       return true;
     case "accepted":
+      if (expectation.refusals) return !expectation.refusals.includes(status);
       return isSuccess || ELSEWHERE.includes(status) || status >= 500;
     case "present":
       return status !== 404 && status !== 410;

@@ -67,6 +67,7 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
       random: randomFor(seed, operation.id, provoker.id),
       identities: desk.identities,
       settings: settings.plan,
+      isReadOnly: settings.selection.readOnly,
       provoker: provoker.id,
     });
     const phases = planOf(contract.operations, settings.plan, settings.selection);

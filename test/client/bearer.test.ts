@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { clientOf, createApp, getApp } from "./call.js";
 import { errorBody, json, type Seen, serve } from "./serve.js";
 
@@ -128,12 +128,19 @@ describe("after a 401", () => {
     const asked: AbortSignal[] = [];
     const refresh = (_: string, { signal }: { readonly signal: AbortSignal }) =>
       asked.push(signal) === 1 ? new Promise<string>(() => {}) : "new";
-    const client = clientOf(getApp, { baseUrl: url, token: () => "old", refresh });
+    let refused = 0;
+    const counting: typeof fetch = async (...request) => {
+      const answer = await fetch(...request);
+      refused += answer.status === 401 ? 1 : 0;
+      return answer;
+    };
+    const client = clientOf(getApp, { baseUrl: url, token: () => "old", refresh, fetch: counting });
     const [first, second] = [new AbortController(), new AbortController()];
     const one = client.call(input, { signal: first.signal });
     const two = client.call(input, { signal: second.signal });
-    // Until both have been refused and wait.
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await vi.waitFor(() => expect([refused, asked.length]).toEqual([2, 1]), 30_000);
+    // The second joins the first right after its answer.
+    await new Promise((resolve) => setImmediate(resolve));
     first.abort();
     expect(await one).toMatchObject({ reason: "abort" });
     expect([asked.length, asked[0]?.aborted]).toEqual([1, false]);

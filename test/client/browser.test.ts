@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-async function bundle(contents: string): Promise<string> {
+async function bundle(contents: string, ...conditions: readonly string[]): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: ROOT, loader: "ts" },
     bundle: true,
@@ -18,7 +18,7 @@ async function bundle(contents: string): Promise<string> {
     format: "esm",
     target: "es2022",
     platform: "browser",
-    conditions: ["wireproof-source"],
+    conditions: ["wireproof-source", ...conditions],
   });
   return outputFiles[0]?.text ?? "";
 }
@@ -26,6 +26,12 @@ async function bundle(contents: string): Promise<string> {
 test("the whole client bundles for a browser, without Node built-ins", async () => {
   const code = await bundle('export * from "wireproof/client";');
   expect(code).not.toMatch(/\bnode:|\bprocess\b|\bBuffer\b|\brequire\(/);
+});
+
+test("a development build checks arguments, and no other does", async () => {
+  const program = 'export { createClient } from "wireproof/client";';
+  expect(await bundle(program, "development")).toMatch(/as its first argument/);
+  expect(await bundle(program)).not.toMatch(/as its first argument/);
 });
 
 test("what is not used is left out: one operation with results, match, throw mode, retries and bearer fits 3.5 kB", async () => {

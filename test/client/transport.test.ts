@@ -151,7 +151,6 @@ test("the time limit ends when a stream begins, and the signal does not", async 
 });
 
 test.each([
-  ["the base URL cannot be resolved", { baseUrl: "no url" }],
   ["a header function throws", { headers: () => Promise.reject(new Error("keychain locked")) }],
   ["the token provider throws", { token: () => Promise.reject(new Error("keychain locked")) }],
   [

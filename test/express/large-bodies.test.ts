@@ -72,7 +72,7 @@ describe("a hundred thousand bytes of wrong body", () => {
     expect(JSON.parse(text).details[0].type).toBe(type);
     expect(JSON.parse(text).details.length).toBeLessThanOrEqual(50);
     expect(text.length).toBeLessThan(64_000);
-    // Milliseconds of processor time, the client's share included; the bound is for slow machines.
-    expect((user + system) / 1000).toBeLessThan(250);
+    // Milliseconds of processor time, the client's share included; the bound is for slow and busy machines.
+    expect((user + system) / 1000).toBeLessThan(1_000);
   });
 });

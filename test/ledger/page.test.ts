@@ -75,7 +75,7 @@ describe.skipIf(BROWSER === undefined)("the page in a browser", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser();
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
 
   async function open(html: string, options = {}): Promise<Page> {

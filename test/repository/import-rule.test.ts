@@ -47,7 +47,7 @@ describe("the import rule on this repository", () => {
       root,
       ["src", "scripts"].filter((folder) => existsSync(join(root, folder))),
     );
-  }, 60_000);
+  });
 
   it("is kept by every module", () => {
     expect(violationsOf(result)).toEqual([]);
@@ -195,7 +195,7 @@ describe("the import rule on a house built to break it", () => {
       await writeFile(join(house, path), content);
     }
     violations = violationsOf(await cruise(house, ["src"]));
-  }, 60_000);
+  });
   afterAll(() => rm(house, { recursive: true, force: true }));
 
   it.each(PLANTED)("%s: reports %s importing %s", (rule, from, _specifier, to) => {

@@ -64,7 +64,7 @@ describe("starting", () => {
     await signIn(await chosen.origin, "demo@example.org", PASSWORD);
     expect((await withBearer(`${await chosen.origin}${API}/account`, token)).status).toBe(200);
     expect(chosen.stdout()).toMatch(/^DEMO_PASSWORD is not used: .*$/m);
-  }, 30_000);
+  });
 
   test("prints commands for its own client, and never a password that it was given", async () => {
     const service = runService({

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
+import { readContract } from "wireproof/express";
 import { fencesOf, labelled } from "../fences.js";
 import { all, answerOf, type Graph, type Lab, only, openLab } from "./runs/lab.js";
 import { dataOf } from "./support/clients.js";
@@ -28,6 +29,13 @@ beforeAll(async () => {
   lab = await openLab(service);
   await lab.useEcho();
 });
+
+/** A stage as the document lists it. */
+interface Listed {
+  readonly stage: string;
+  readonly canonical: string[];
+  readonly oauth: string[];
+}
 
 /** The events that frames carry. */
 function eventsIn(frames: string): { readonly event: string }[] {
@@ -74,9 +82,38 @@ describe("docs/service.md", () => {
     expect(named.sort()).toEqual(names.sort());
   });
 
+  test("lists the stages in their order, each with the codes that the contract has for it", () => {
+    const [, table = ""] = /\| OAuth \|\n[^\n]*\n([\s\S]*?)\n\n/.exec(text) ?? [];
+    const listed: Listed[] = [];
+    for (const row of table.split("\n")) {
+      const [, stage = "", , canonical = "", oauth = ""] = row.split("|").map((cell) => cell.trim());
+      if (stage !== "") listed.push({ stage, canonical: [], oauth: [] });
+      listed.at(-1)?.canonical.push(...(canonical === "" ? [] : [canonical.replaceAll("`", "")]));
+      listed.at(-1)?.oauth.push(...(oauth === "" ? [] : [oauth.replaceAll("`", "")]));
+    }
+    const codes = readContract(new URL("../../src/generated/api/openapi.json", import.meta.url)).catalogue;
+    const codesOf = (family: string, answers: (code: (typeof codes)[number]) => boolean) =>
+      codes
+        .filter((code) => code.family === family && answers(code))
+        .map(({ status, code }) => `${status} ${code}`);
+    const stages = [...new Set(codes.flatMap((code) => code.stages))];
+    // The server can name no stage of a request that it has not made out.
+    const isOfServer = ({ applies, stages: [stage] }: (typeof codes)[number]) =>
+      applies.includes("surface") && (stage === undefined || stage === "parse");
+    expect(listed).toEqual([
+      { stage: "server", canonical: codesOf("canonical", isOfServer), oauth: [] },
+      ...stages.map((stage) => ({
+        stage,
+        canonical: codesOf("canonical", (code) => code.stages.includes(stage)),
+        oauth: codesOf("oauth", (code) => code.stages.includes(stage)),
+      })),
+    ]);
+  });
+
   test.skipIf(missing.length > 0)("leads from nothing to a run with curl", async () => {
     const folder = temporaryDirectory();
     writeFileSync(join(folder, "graph.json"), graphText);
+    writeFileSync(join(folder, "reader.json"), labelled(fences, "reader.json")[0]);
     const walk = labelled(fences, "walk").join("\n");
     const { PATH = "" } = process.env;
     const env = { PATH, SERVICE: service.origin, EMAIL: DEMO_EMAIL, PASSWORD };
@@ -84,15 +121,17 @@ describe("docs/service.md", () => {
     expect(stderr).toBe("");
     expect(stdout).toContain("workflow_run_completed");
     expect(stdout).toContain('"name":"graph.json"');
-    const events = eventsIn(readFileSync(join(folder, "run.txt"), "utf8"));
-    const documented = eventsIn(labelled(fences, "events of the run")[0]);
-    expect(documented.map(({ event }) => event)).toEqual([
-      "workflow_started",
-      "text_chunk",
-      "workflow_finished",
-    ]);
-    for (const event of documented) expect(events).toContainEqual(shown(event));
-    expect(events.at(0)).toEqual(shown(documented.at(0)));
-    expect(events.at(-1)).toEqual(shown(documented.at(-1)));
+    expectRun("run.txt", "events of the run", ["workflow_started", "text_chunk", "workflow_finished"]);
+    expectRun("read.txt", "events of the reader", ["workflow_started", "workflow_finished"]);
+
+    /** Whether a run told what the document shows of it, the first and the last event included. */
+    function expectRun(file: string, label: string, names: readonly string[]): void {
+      const events = eventsIn(readFileSync(join(folder, file), "utf8"));
+      const documented = eventsIn(labelled(fences, label)[0]);
+      expect(documented.map(({ event }) => event)).toEqual(names);
+      for (const event of documented) expect(events).toContainEqual(shown(event));
+      expect(events.at(0)).toEqual(shown(documented.at(0)));
+      expect(events.at(-1)).toEqual(shown(documented.at(-1)));
+    }
   });
 });

@@ -42,6 +42,12 @@ describe("a fault of the server is found", () => {
     body: JSON.stringify({ id, text: "x", author: null }),
   });
 
+  const refused = (title: string): Answer => ({
+    status: 422,
+    headers: { "content-type": "application/problem+json" },
+    body: JSON.stringify({ title, status: 422 }),
+  });
+
   test.each<[string, Fault, string[]]>([
     [
       "a limit that is one too high",
@@ -123,6 +129,25 @@ describe("a fault of the server is found", () => {
       "a method that is served and not declared",
       (answer, { method }) => (method === "PATCH" ? { ...answer, status: 200, body: "{}" } : answer),
       ["undeclared-method-served surface 200: PATCH, which the path item does not declare"],
+    ],
+    [
+      "null that the schema allows, taken for a wrong type",
+      (answer, request) =>
+        isCreate(request) &&
+        answer.status === 201 &&
+        isJson(request.body) &&
+        JSON.parse(request.body).author === null
+          ? refused("author is wrong")
+          : answer,
+      ["valid-request-refused createNote 422: body at `/author` null"],
+    ],
+    [
+      "a member of an enum that the server does not know",
+      (answer, request) =>
+        isCreate(request) && answer.status === 201 && JSON.parse(request.body).repeat === "weekly"
+          ? refused("repeat is wrong")
+          : answer,
+      ['valid-request-refused createNote 422: body at `/repeat` `"weekly"` of its enum'],
     ],
     [
       "a failure on text with quotes",

@@ -44,7 +44,7 @@ Examples:
 
 Exit code: 0 no findings, 1 findings, 2 wrong usage or failure to run.`;
 
-/** The command; \`done\` takes its exit code. */
+/** The command; `done` takes its exit code. */
 export function verifyCommand(io: Io, done: (code: ExitCode) => void): Command {
   return new Command("verify")
     .summary("drive a live server from its document and report differences")

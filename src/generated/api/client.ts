@@ -263,7 +263,7 @@ export interface ApiResults {
     | Declared<415, "unsupported_file_type" | "unsupported_media_type", operations["uploadFile"]["responses"][415]["content"]["application/json"], Record<never, never>>
     | Declared<422, "invalid_param", operations["uploadFile"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<426, "upgrade_required", operations["uploadFile"]["responses"][426]["content"]["application/json"], Record<never, never>>
-    | Declared<429, "too_many_requests", operations["uploadFile"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<429, "rate_limit_error" | "too_many_requests", operations["uploadFile"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["uploadFile"]["responses"][500]["content"]["application/json"], Record<never, never>>
   >;
   getFile: Result<
@@ -484,9 +484,10 @@ export interface ApiClientOrThrow {
    * Take up the events of a run again
    *
    * For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
-   * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. A run
-   * that has ended gives exactly one event, `workflow_finished`, when neither is sent. It is one and the same answer whether a run
-   * does not exist or belongs to somebody else.
+   * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. An id
+   * beyond the last event means from now on. Whenever a run has ended, the last event of its stream is `workflow_finished`: alone when
+   * neither is sent, and once more for a client that has seen it. It is one and the same answer whether a run does not exist or
+   * belongs to somebody else.
    */
   streamTaskEvents(request: ApiRequests["streamTaskEvents"], init?: CallInit): Promise<EventStream<components["schemas"]["RunEvent"]>>;
   /**
@@ -494,7 +495,7 @@ export interface ApiClientOrThrow {
    *
    * Stop one of the caller's own runs
    *
-   * On any instance. A run that has ended stays as it is. A run of somebody else is answered like one that does not exist.
+   * On any instance. The answer is the same whatever `task_id` names: nothing happens to a run that has ended, and a run of somebody else or of another app goes on. Nobody learns here which runs there are; `not_found` speaks of the app.
    */
   stopTask(request: ApiRequests["stopTask"], init?: CallInit): Promise<operations["stopTask"]["responses"][200]["content"]["application/json"]>;
   /**
@@ -502,7 +503,7 @@ export interface ApiClientOrThrow {
    *
    * Upload a file
    *
-   * One file, in the part named `file`, for runs of the app. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
+   * One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be, which extensions are blocked, and how much all files of a workspace may take together, beyond which further ones are a `rate_limit_error`. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
    */
   uploadFile(request: ApiRequests["uploadFile"], init?: CallInit): Promise<operations["uploadFile"]["responses"][201]["content"]["application/json"]>;
   /**
@@ -704,9 +705,10 @@ export interface ApiClient {
    * Take up the events of a run again
    *
    * For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
-   * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. A run
-   * that has ended gives exactly one event, `workflow_finished`, when neither is sent. It is one and the same answer whether a run
-   * does not exist or belongs to somebody else.
+   * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. An id
+   * beyond the last event means from now on. Whenever a run has ended, the last event of its stream is `workflow_finished`: alone when
+   * neither is sent, and once more for a client that has seen it. It is one and the same answer whether a run does not exist or
+   * belongs to somebody else.
    */
   streamTaskEvents(request: ApiRequests["streamTaskEvents"], init?: CallInit): Promise<ApiResults["streamTaskEvents"]>;
   /**
@@ -714,7 +716,7 @@ export interface ApiClient {
    *
    * Stop one of the caller's own runs
    *
-   * On any instance. A run that has ended stays as it is. A run of somebody else is answered like one that does not exist.
+   * On any instance. The answer is the same whatever `task_id` names: nothing happens to a run that has ended, and a run of somebody else or of another app goes on. Nobody learns here which runs there are; `not_found` speaks of the app.
    */
   stopTask(request: ApiRequests["stopTask"], init?: CallInit): Promise<ApiResults["stopTask"]>;
   /**
@@ -722,7 +724,7 @@ export interface ApiClient {
    *
    * Upload a file
    *
-   * One file, in the part named `file`, for runs of the app. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
+   * One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be, which extensions are blocked, and how much all files of a workspace may take together, beyond which further ones are a `rate_limit_error`. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
    */
   uploadFile(request: ApiRequests["uploadFile"], init?: CallInit): Promise<ApiResults["uploadFile"]>;
   /**

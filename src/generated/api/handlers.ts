@@ -297,9 +297,10 @@ export interface ApiOperations {
    * Take up the events of a run again
    *
    * For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
-   * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. A run
-   * that has ended gives exactly one event, `workflow_finished`, when neither is sent. It is one and the same answer whether a run
-   * does not exist or belongs to somebody else.
+   * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. An id
+   * beyond the last event means from now on. Whenever a run has ended, the last event of its stream is `workflow_finished`: alone when
+   * neither is sent, and once more for a client that has seen it. It is one and the same answer whether a run does not exist or
+   * belongs to somebody else.
    */
   streamTaskEvents: {
     path: NonNullable<operations["streamTaskEvents"]["parameters"]["path"]>;
@@ -317,7 +318,7 @@ export interface ApiOperations {
    *
    * Stop one of the caller's own runs
    *
-   * On any instance. A run that has ended stays as it is. A run of somebody else is answered like one that does not exist.
+   * On any instance. The answer is the same whatever `task_id` names: nothing happens to a run that has ended, and a run of somebody else or of another app goes on. Nobody learns here which runs there are; `not_found` speaks of the app.
    */
   stopTask: {
     path: NonNullable<operations["stopTask"]["parameters"]["path"]>;
@@ -335,7 +336,7 @@ export interface ApiOperations {
    *
    * Upload a file
    *
-   * One file, in the part named `file`, for runs of the app. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
+   * One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be, which extensions are blocked, and how much all files of a workspace may take together, beyond which further ones are a `rate_limit_error`. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
    */
   uploadFile: {
     path: NonNullable<operations["uploadFile"]["parameters"]["path"]>;
@@ -344,8 +345,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: WithFiles<NonNullable<operations["uploadFile"]["requestBody"]>["content"]["multipart/form-data"], "file">;
     replies: Reply<201, operations["uploadFile"]["responses"][201]["content"]["application/json"], { readonly "Cache-Control": string | number }, "application/json">;
-    errors: "bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "file_too_large" | "unsupported_file_type" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "file_too_large" | "unsupported_file_type" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "file_too_large" | "unsupported_file_type" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "rate_limit_error" | "too_many_requests" | "internal_server_error";
+    fail: Fail<"bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "file_too_large" | "unsupported_file_type" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "rate_limit_error" | "too_many_requests" | "internal_server_error">;
     security: "required";
   };
   /**

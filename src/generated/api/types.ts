@@ -309,9 +309,10 @@ export interface paths {
     /**
      * Take up the events of a run again
      * @description For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
-     *     that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. A run
-     *     that has ended gives exactly one event, `workflow_finished`, when neither is sent. It is one and the same answer whether a run
-     *     does not exist or belongs to somebody else.
+     *     that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. An id
+     *     beyond the last event means from now on. Whenever a run has ended, the last event of its stream is `workflow_finished`: alone when
+     *     neither is sent, and once more for a client that has seen it. It is one and the same answer whether a run does not exist or
+     *     belongs to somebody else.
      */
     get: operations["streamTaskEvents"];
     put?: never;
@@ -333,7 +334,7 @@ export interface paths {
     put?: never;
     /**
      * Stop one of the caller's own runs
-     * @description On any instance. A run that has ended stays as it is. A run of somebody else is answered like one that does not exist.
+     * @description On any instance. The answer is the same whatever `task_id` names: nothing happens to a run that has ended, and a run of somebody else or of another app goes on. Nobody learns here which runs there are; `not_found` speaks of the app.
      */
     post: operations["stopTask"];
     delete?: never;
@@ -359,7 +360,7 @@ export interface paths {
     put?: never;
     /**
      * Upload a file
-     * @description One file, in the part named `file`, for runs of the app. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
+     * @description One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be, which extensions are blocked, and how much all files of a workspace may take together, beyond which further ones are a `rate_limit_error`. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
      */
     post: operations["uploadFile"];
     delete?: never;
@@ -1102,6 +1103,18 @@ export interface components {
       is_agent: boolean;
     };
     /**
+     * @description What a file is taken for; a graph may go by it, and nothing else does.
+     * @example document
+     * @enum {string}
+     */
+    FileKind: "document" | "image" | "audio" | "video" | "custom";
+    /**
+     * @description How a file comes into a run. It is uploaded before; files of other servers (`remote_url`) are not taken.
+     * @example local_file
+     * @enum {string}
+     */
+    FileTransferMethod: "local_file";
+    /**
      * @description What a control asks for.
      * @example {
      *       "variable": "name",
@@ -1119,10 +1132,14 @@ export interface components {
       required: boolean;
       /** @description What a run takes when it is left out. */
       default?: unknown;
-      /** @description The most characters of a text. */
+      /** @description The most characters of a text, or the most files of a list. */
       max_length?: number;
       /** @description The values to choose from. */
       options?: string[];
+      /** @description What a file may be taken for. */
+      allowed_file_types?: components["schemas"]["FileKind"][];
+      /** @description How a file may come into a run. */
+      allowed_file_upload_methods?: components["schemas"]["FileTransferMethod"][];
     };
     /**
      * @description One input of an app, under the kind of its control.
@@ -1142,6 +1159,35 @@ export interface components {
       number?: components["schemas"]["UserInput"];
       checkbox?: components["schemas"]["UserInput"];
       json_object?: components["schemas"]["UserInput"];
+      file?: components["schemas"]["UserInput"];
+      "file-list"?: components["schemas"]["UserInput"];
+    };
+    /**
+     * @description Which files a run takes beside its inputs.
+     * @example {
+     *       "enabled": true,
+     *       "number_limits": 10,
+     *       "allowed_file_types": [
+     *         "document",
+     *         "image",
+     *         "audio",
+     *         "video",
+     *         "custom"
+     *       ],
+     *       "allowed_file_upload_methods": [
+     *         "local_file"
+     *       ]
+     *     }
+     */
+    FileUploadOptions: {
+      /** @description Whether it takes any. */
+      enabled: boolean;
+      /** @description How many it takes at most. */
+      number_limits: number;
+      /** @description What a file may be taken for. */
+      allowed_file_types: components["schemas"]["FileKind"][];
+      /** @description How a file may come into a run. */
+      allowed_file_upload_methods: components["schemas"]["FileTransferMethod"][];
     };
     /**
      * @description What a form for the app shows. Everything is empty before the app is published.
@@ -1169,10 +1215,8 @@ export interface components {
       suggested_questions: string[];
       /** @description The inputs, in the order of the form. Each entry has one member, named for the kind of control. */
       user_input_form: components["schemas"]["UserInputControl"][];
-      /** @description How files are taken; null when they are not. */
-      file_upload: {
-        [key: string]: unknown;
-      } | null;
+      /** @description How files are taken beside the inputs; null for an app whose graph has no use for them. */
+      file_upload: components["schemas"]["FileUploadOptions"] | null;
       /** @description Limits of the service. */
       system_parameters: {
         [key: string]: unknown;
@@ -1215,6 +1259,23 @@ export interface components {
       };
     };
     /**
+     * @description A file for a run. It was uploaded for the same app by the same account; any other is refused, and one that does not exist is refused alike. Members that are not named here are ignored.
+     * @example {
+     *       "type": "document",
+     *       "transfer_method": "local_file",
+     *       "upload_file_id": "8d6a3b1e-4a55-4b6e-9a3d-6f2f6c8f2b10"
+     *     }
+     */
+    FileReference: {
+      type: components["schemas"]["FileKind"];
+      transfer_method: components["schemas"]["FileTransferMethod"];
+      /**
+       * Format: uuid
+       * @description The `id` that its upload was answered with.
+       */
+      upload_file_id: string;
+    };
+    /**
      * @description A UUID, or blank for none.
      * @example 3f0f9d0a-6c83-4f0e-8d8f-0c7b2a1f9e10
      */
@@ -1228,14 +1289,14 @@ export interface components {
      *     }
      */
     AppRunRequest: {
-      /** @description A value for each input that the app's start node declares. See `input_schema` of the app. */
+      /** @description A value for each input that the app's start node declares. See `input_schema` of the app. The value of a file is a `FileReference`, of several files a list of them; a run takes at most 20 in all. */
       inputs: {
         [key: string]: unknown;
       };
       /** @description What the person says. Required in chat modes, refused for workflows. */
       query?: string;
-      /** @description Apps of this service take no files; an empty list is what clients send that have none. */
-      files?: unknown[];
+      /** @description Files beside the inputs, which the app's graph knows as `sys.files`. */
+      files?: components["schemas"]["FileReference"][] | null;
       /** @description The conversation to go on with, in chat modes; a new one when it is blank or left out. */
       conversation_id?: components["schemas"]["BlankableId"];
       /**
@@ -1568,7 +1629,7 @@ export interface components {
          * @description The version that runs; the app's id for a draft.
          */
         workflow_id: string;
-        /** @description The inputs that it runs with, defaults included. */
+        /** @description The inputs that it runs with, defaults included. A file is the `FileReference` that was given, with its `name`, `extension`, `mime_type` and `size`. */
         inputs: {
           [key: string]: unknown;
         };
@@ -1688,7 +1749,7 @@ export interface components {
         title: string;
         /** @description The how manieth node of the run it is, from 1. */
         index: number;
-        /** @description What the node worked with. */
+        /** @description What the node worked with. Of the text of a file, and of a link to it, no more than that it was there. */
         inputs?: {
           [key: string]: unknown;
         };
@@ -2173,7 +2234,7 @@ export interface components {
       status: 400;
       details?: unknown;
     };
-    /** @description The workspace has used up the runs of its plan. */
+    /** @description The workspace has used up what its plan allows. */
     RateLimitError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
       code: "rate_limit_error";
@@ -2663,7 +2724,7 @@ export interface components {
      */
     ContinueOnPause: boolean;
     /**
-     * @description The `id` of the last event that was received (WHATWG HTML §9.2.3). The stream goes on with the one after it.
+     * @description The `id` of the last event that was received (WHATWG HTML §9.2.3). The stream goes on with the one after it, or with what happens from now on when there is no such event.
      * @example 12
      */
     LastEventId: string;
@@ -3306,7 +3367,7 @@ export interface operations {
       };
       header?: {
         /**
-         * @description The `id` of the last event that was received (WHATWG HTML §9.2.3). The stream goes on with the one after it.
+         * @description The `id` of the last event that was received (WHATWG HTML §9.2.3). The stream goes on with the one after it, or with what happens from now on when there is no such event.
          * @example 12
          */
         "Last-Event-ID"?: components["parameters"]["LastEventId"];
@@ -3367,7 +3428,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The run has ended or is about to. */
+      /** @description The caller's run of this name, if there is one, has ended or is about to. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3425,7 +3486,7 @@ export interface operations {
       415: components["responses"]["Error415UnsupportedFileTypeOrUnsupportedMediaType"];
       422: components["responses"]["Error422InvalidParam"];
       426: components["responses"]["Error426UpgradeRequired"];
-      429: components["responses"]["Error429TooManyRequests"];
+      429: components["responses"]["Error429RateLimitErrorOrTooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
     };
   };

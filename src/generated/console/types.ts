@@ -960,6 +960,35 @@ export interface components {
       calls_left?: number | null;
     };
     /**
+     * @description What a file is taken for; a graph may go by it, and nothing else does.
+     * @example document
+     * @enum {string}
+     */
+    FileKind: "document" | "image" | "audio" | "video" | "custom";
+    /**
+     * @description How a file comes into a run. It is uploaded before; files of other servers (`remote_url`) are not taken.
+     * @example local_file
+     * @enum {string}
+     */
+    FileTransferMethod: "local_file";
+    /**
+     * @description A file for a run. It was uploaded for the same app by the same account; any other is refused, and one that does not exist is refused alike. Members that are not named here are ignored.
+     * @example {
+     *       "type": "document",
+     *       "transfer_method": "local_file",
+     *       "upload_file_id": "8d6a3b1e-4a55-4b6e-9a3d-6f2f6c8f2b10"
+     *     }
+     */
+    FileReference: {
+      type: components["schemas"]["FileKind"];
+      transfer_method: components["schemas"]["FileTransferMethod"];
+      /**
+       * Format: uuid
+       * @description The `id` that its upload was answered with.
+       */
+      upload_file_id: string;
+    };
+    /**
      * @description A UUID, or blank for none.
      * @example 3f0f9d0a-6c83-4f0e-8d8f-0c7b2a1f9e10
      */
@@ -973,12 +1002,14 @@ export interface components {
      *     }
      */
     DraftRunRequest: {
-      /** @description A value for each input that the draft's start node declares. */
+      /** @description A value for each input that the draft's start node declares. The value of a file is a `FileReference`, of several files a list of them; a run takes at most 20 in all. */
       inputs: {
         [key: string]: unknown;
       };
       /** @description What the person says. Required in chat modes, refused for workflows. */
       query?: string;
+      /** @description Files beside the inputs, which the graph knows as `sys.files`. */
+      files?: components["schemas"]["FileReference"][] | null;
       /** @description The conversation to go on with, in chat modes; a new one when it is blank or left out. */
       conversation_id?: components["schemas"]["BlankableId"];
     };
@@ -1105,7 +1136,7 @@ export interface components {
          * @description The version that runs; the app's id for a draft.
          */
         workflow_id: string;
-        /** @description The inputs that it runs with, defaults included. */
+        /** @description The inputs that it runs with, defaults included. A file is the `FileReference` that was given, with its `name`, `extension`, `mime_type` and `size`. */
         inputs: {
           [key: string]: unknown;
         };
@@ -1225,7 +1256,7 @@ export interface components {
         title: string;
         /** @description The how manieth node of the run it is, from 1. */
         index: number;
-        /** @description What the node worked with. */
+        /** @description What the node worked with. Of the text of a file, and of a link to it, no more than that it was there. */
         inputs?: {
           [key: string]: unknown;
         };
@@ -1606,7 +1637,7 @@ export interface components {
       status: 404;
       details?: unknown;
     };
-    /** @description The workspace has used up the runs of its plan. */
+    /** @description The workspace has used up what its plan allows. */
     RateLimitError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
       code: "rate_limit_error";

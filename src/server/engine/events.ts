@@ -57,9 +57,12 @@ export type NodeStatus = "succeeded" | "failed" | "stopped" | "skipped";
 export interface NodeFinished extends Happened, NodeInRun {
   readonly event: "node_finished";
   readonly status: NodeStatus;
-  /** What the node worked with: rendered prompts, the request, the values compared. */
+  /**
+   * What the node worked with: rendered prompts, the request, the values compared. Of the text of a file and of a link to it they
+   * say that it was there.
+   */
   readonly inputs: JsonObject;
-  /** Empty unless it succeeded, but for the `error` of a node that the run goes on after. */
+  /** Empty unless it succeeded, but for the `error` of a node that the run goes on after. Links to files in it are unusable. */
   readonly outputs: JsonObject;
   /** Present when it failed. */
   readonly error?: Failure;

@@ -42,7 +42,7 @@ export async function* takeTurn(
   context: NodeContext,
   stream: OutputStream,
 ): AsyncGenerator<NodeStarted | TextChunk | NodeFinished, TurnEnd, undefined> {
-  const { time, limits } = context;
+  const { time, limits, files } = context;
   const startedAt = time.now();
   yield { event: "node_started", at: startedAt, ...place };
   const tooLate = new NodeFailure("node_timed_out", `The node took longer than ${limits.nodeMs} ms.`);
@@ -63,13 +63,14 @@ export async function* takeTurn(
   } finally {
     limit.cancel();
   }
-  const { handle, ...visible } = end;
+  const { handle, outputs, ...visible } = end;
   const at = time.now();
   yield {
     event: "node_finished",
     at,
     ...place,
-    inputs: run?.inputs ?? {},
+    inputs: files.concealed(run?.inputs ?? {}),
+    outputs: files.concealed(outputs),
     elapsedMs: at - startedAt,
     ...visible,
   };

@@ -1,5 +1,6 @@
+import type { RunFile } from "./files/files-of-run.js";
 import type { Graph, Mode } from "./graph/graph.js";
-import type { JsonObject } from "./json.js";
+import type { JsonObject, JsonValue } from "./json.js";
 import type { EngineLimits } from "./limits.js";
 import type { OutgoingHttp } from "./outgoing/outgoing-http.js";
 import type { ChatMessage, ModelSource } from "./providers/provider.js";
@@ -10,6 +11,8 @@ export interface SystemValues {
   readonly app_id: string;
   readonly run_id: string;
   readonly user_id: string;
+  /** Descriptors of the files that were given beside the inputs; none when absent. */
+  readonly files?: JsonValue;
   /** Chat mode only. */
   readonly conversation_id?: string;
   /** What the person says now; chat mode only. */
@@ -24,6 +27,8 @@ export interface RunRequest {
   /** As `readInputs` has read them for the graph's start node. */
   readonly inputs: JsonObject;
   readonly system: SystemValues;
+  /** The files that `inputs` and `system` name; none when absent. */
+  readonly files?: readonly RunFile[];
   /** The conversation so far, oldest first, the present query excluded; chat mode only. */
   readonly history?: readonly ChatMessage[];
   readonly models: ModelSource;

@@ -1,7 +1,9 @@
 import { deadline } from "./deadline.js";
 import type { EngineEvent, NodeFinished, NodeInRun } from "./events.js";
 import { NodeFailure } from "./failure.js";
+import { filesOfRun } from "./files/files-of-run.js";
 import { type GraphNode, SYSTEM_NODE_ID } from "./graph/graph.js";
+import { SYSTEM_FILES } from "./graph/outputs.js";
 import type { JsonObject } from "./json.js";
 import { DEFAULT_ENGINE_LIMITS } from "./limits.js";
 import { NO_USAGE, RunStopped, takeTurn } from "./node-turn.js";
@@ -47,7 +49,9 @@ async function* runNodes(
 ): AsyncGenerator<EngineEvent, Summary, undefined> {
   const { graph, mode, system, history = [], time = systemTime, limits = DEFAULT_ENGINE_LIMITS } = request;
   const progress = progressOf(graph);
-  const scope = new Map<string, JsonObject>([[SYSTEM_NODE_ID, { ...system }]]);
+  const files = filesOfRun(request, limits.textLength);
+  const beside = files.opened(system.files ?? []);
+  const scope = new Map<string, JsonObject>([[SYSTEM_NODE_ID, { ...system, [SYSTEM_FILES]: beside }]]);
   const stream = outputStream({ progress, scope, mode, maxLength: limits.textLength });
   const tally = tallyOf(mode);
 
@@ -57,7 +61,7 @@ async function* runNodes(
       return signal.reason instanceof NodeFailure ? tally.failed(signal.reason) : tally.stopped();
     }
     if (progress.isReached(node)) {
-      const context = { ...request, history, scope, time, limits, signal };
+      const context = { ...request, history, files, scope, time, limits, signal };
       const end = yield* takeTurn(node, place, context, stream);
       tally.add(node, end);
       if (end.status === "stopped") return tally.stopped();

@@ -1,12 +1,7 @@
 import { NodeFailure } from "./failure.js";
-import {
-  formatReference,
-  type Reference,
-  referencesIn,
-  singleReference,
-  type Template,
-} from "./graph/template.js";
-import type { JsonObject, JsonValue } from "./json.js";
+import { isHidden } from "./files/file-value.js";
+import { formatReference, type Reference, singleReference, type Template } from "./graph/template.js";
+import { isJsonObject, type JsonObject, type JsonValue } from "./json.js";
 
 /** The outputs that a run has so far, by node. */
 export type Scope = ReadonlyMap<string, JsonObject>;
@@ -34,8 +29,11 @@ export function toText(value: JsonValue | undefined): string {
 
 /** What stands for a reference in a text. */
 export function textOf(reference: Reference, scope: Scope): string {
-  const value = resolve(reference, scope);
-  switch (reference.filter) {
+  return written(resolve(reference, scope), reference);
+}
+
+function written(value: JsonValue | undefined, { filter }: Reference): string {
+  switch (filter) {
     case "json":
       return JSON.stringify(value ?? null);
     case "url":
@@ -73,18 +71,32 @@ export function renderValue(template: Template, scope: Scope, maxLength: number)
   return value;
 }
 
-/** What the references of a template stand for, cut short: for people who look at a run. */
-export function briefValues(template: Template, scope: Scope): JsonObject {
+/** What a reference stands for, for people who look at a run: of a file's text and link, that they are there. */
+function shown(reference: Reference, scope: Scope): JsonValue {
+  const { path } = reference;
+  const member = path.at(-1);
+  const holder = resolve({ ...reference, path: path.slice(0, -1) }, scope);
+  if (member !== undefined && isJsonObject(holder) && isHidden(holder, member))
+    return `[${member} of ${toText(holder.name)}]`;
+  return resolve(reference, scope) ?? null;
+}
+
+/** Fills in a template that can be rendered, for people who look at a run. */
+export function renderShown(template: Template, scope: Scope): string {
+  return template
+    .map((part) => (typeof part === "string" ? part : written(shown(part, scope), part)))
+    .join("");
+}
+
+/** What references stand for, cut short, for people who look at a run. */
+export function briefValues(references: readonly Reference[], scope: Scope): JsonObject {
   return Object.fromEntries(
-    referencesIn(template).map((reference) => [
-      formatReference(reference),
-      brief(resolve(reference, scope) ?? null),
-    ]),
+    references.map((reference) => [formatReference(reference), brief(shown(reference, scope))]),
   );
 }
 
 /** A value as it is, or the beginning of its text. */
-export function brief(value: JsonValue): JsonValue {
+function brief(value: JsonValue): JsonValue {
   const text = toText(value);
   return text.length > BRIEF_LENGTH ? `${text.slice(0, BRIEF_LENGTH)}…` : value;
 }

@@ -4,14 +4,15 @@ import type { Principal } from "../services/principals.js";
 import type { Services } from "../services/services.js";
 import { accountHandlers } from "./account-handlers.js";
 import { appHandlers } from "./app-handlers.js";
+import { withCanonicalIds } from "./canonical-ids.js";
 import { fileHandlers } from "./file-handlers.js";
 import { approvalHandlers, oauthHandlers } from "./oauth-handlers.js";
 import { runHandlers } from "./run-handlers.js";
 import { workspaceHandlers } from "./workspace-handlers.js";
 
-/** Implements `/openapi/v1`, which answers under `prefix`. */
-export function apiHandlers(services: Services, version: string, prefix: string) {
-  return implement<ApiOperations, Principal>({
+/** Implements `/openapi/v1`. */
+export function apiHandlers(services: Services, version: string) {
+  const handlers = implement<ApiOperations, Principal>({
     getHealth: async () => {
       await services.store.ping();
       return reply(200, { ok: true });
@@ -21,8 +22,9 @@ export function apiHandlers(services: Services, version: string, prefix: string)
     ...workspaceHandlers(services),
     ...appHandlers(services),
     ...runHandlers(services),
-    ...fileHandlers(services, prefix),
+    ...fileHandlers(services),
     ...oauthHandlers(services),
     ...approvalHandlers(services),
   });
+  return withCanonicalIds(handlers);
 }

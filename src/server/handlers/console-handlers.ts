@@ -7,6 +7,7 @@ import { readProfile } from "../services/profiles.js";
 import type { Services } from "../services/services.js";
 import type { Account } from "../store/account-store.js";
 import { callerAddress } from "./caller.js";
+import { withCanonicalIds } from "./canonical-ids.js";
 import { consoleAppHandlers } from "./console-app-handlers.js";
 import { consoleProviderHandlers } from "./console-provider-handlers.js";
 import { consoleRunHandlers } from "./console-run-handlers.js";
@@ -24,7 +25,7 @@ export function consoleHandlers(services: Services) {
     return { account, workspaces, csrf_token: csrfToken, expires_at: isoTime(expiresAt) };
   }
 
-  return implement<ConsoleOperations, SessionPrincipal>({
+  const handlers = implement<ConsoleOperations, SessionPrincipal>({
     login: async ({ body, req, fail }) => {
       const { account, token, csrfToken, expiresAt } = await consoleLogin.login(
         { ...body, address: callerAddress(req), replaces: readSessionCookie(req.headers.cookie) },
@@ -56,4 +57,5 @@ export function consoleHandlers(services: Services) {
     ...consoleRunHandlers(services),
     ...inspectorHandlers(services),
   });
+  return withCanonicalIds(handlers);
 }

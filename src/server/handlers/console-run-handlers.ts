@@ -2,7 +2,7 @@ import { type Handlers, reply } from "wireproof/express";
 import type { ConsoleOperations } from "../../generated/console/handlers.js";
 import type { SessionPrincipal } from "../services/principals.js";
 import type { Services } from "../services/services.js";
-import { presentOrUndefined } from "./run-handlers.js";
+import { presentId } from "./run-handlers.js";
 
 type ConsoleRunOperations = Pick<ConsoleOperations, "runDraftWorkflow" | "stopWorkflowRun">;
 
@@ -24,8 +24,9 @@ export function consoleRunHandlers({
           origin: "draft",
           accountId: account.id,
           inputs: body.inputs,
+          files: body.files,
           query: body.query,
-          conversationId: presentOrUndefined(body.conversation_id),
+          conversationId: presentId(body.conversation_id),
           namesConversation: true,
         },
         fail,

@@ -12,11 +12,7 @@ type FileOperations = Pick<ApiOperations, "uploadFile" | "getFile" | "downloadFi
 const NO_STORE = { headers: { "Cache-Control": "no-store" } } as const;
 
 /** Shows a file with a link to its content. */
-function fileView(
-  { file, workspaceId, link }: OwnedFile,
-  base: string,
-): components["schemas"]["FileResponse"] {
-  const query = new URLSearchParams({ expires: String(link.expires), signature: link.signature });
+function fileView({ file, workspaceId, url }: OwnedFile): components["schemas"]["FileResponse"] {
   return {
     id: file.id,
     name: file.name,
@@ -28,31 +24,23 @@ function fileView(
     user_id: file.createdBy,
     tenant_id: workspaceId,
     preview_url: null,
-    source_url: `${base}/files/${file.id}/content?${query}`,
+    source_url: url,
   };
 }
 
-/**
- * The handlers of files.
- *
- * @param prefix - The path of the surface, where links lead.
- */
-export function fileHandlers(
-  { files, origin }: Services,
-  prefix: string,
-): Handlers<FileOperations, Principal> {
-  const base = () => `${origin()}${prefix}`;
+/** The handlers of files. */
+export function fileHandlers({ files }: Services): Handlers<FileOperations, Principal> {
   return {
     uploadFile: async ({ principal, path, body, fail }) => {
       const { account } = principalOf("token", principal);
       const owner = { appId: path.app_id, accountId: account.id };
-      return reply(201, fileView(await files.upload(owner, body.file ?? [], fail), base()), NO_STORE);
+      return reply(201, fileView(await files.upload(owner, body.file ?? [], fail)), NO_STORE);
     },
 
     getFile: async ({ principal, path, fail }) => {
       const { account } = principalOf("token", principal);
       const owner = { appId: path.app_id, accountId: account.id };
-      return reply(200, fileView(await files.find(owner, path.file_id, fail), base()), NO_STORE);
+      return reply(200, fileView(await files.find(owner, path.file_id, fail)), NO_STORE);
     },
 
     downloadFile: async ({ path, query, fail }) => {

@@ -3,12 +3,13 @@ import type { ApiOperations } from "../../generated/api/handlers.js";
 import { RUN_MODES } from "../runs/run-modes.js";
 import { type Principal, principalOf } from "../services/principals.js";
 import type { Services } from "../services/services.js";
+import { canonicalUuid } from "../uuid.js";
 
 type RunOperations = Pick<ApiOperations, "runApp" | "streamTaskEvents" | "stopTask">;
 
-/** What a blank text stands for. */
-export function presentOrUndefined(text: string | undefined): string | undefined {
-  return text?.trim().toLowerCase() || undefined;
+/** An id between blanks, or nothing: clients that have none send a blank text. */
+export function presentId(text: string | undefined): string | undefined {
+  return canonicalUuid(text?.trim() ?? "") || undefined;
 }
 
 /** The handlers of runs, as clients with an access token meet them. */
@@ -19,10 +20,10 @@ export function runHandlers({ store, apps, running }: Services): Handlers<RunOpe
     runApp: async ({ principal, path, body, fail, signal }) => {
       const { account } = principalOf("token", principal);
       const app = await apps.findServed(path.app_id, account.id, fail);
-      const workspaceId = presentOrUndefined(body.workspace_id);
+      const workspaceId = presentId(body.workspace_id);
       if (workspaceId !== undefined && workspaceId !== app.workspace.id)
         throw fail.not_found({ message: "app not found" });
-      const version = presentOrUndefined(body.workflow_id);
+      const version = presentId(body.workflow_id);
       const run = await appRuns.start(
         {
           ...(await graphs.published(app, version ?? "", fail)),
@@ -30,8 +31,9 @@ export function runHandlers({ store, apps, running }: Services): Handlers<RunOpe
           origin: "published",
           accountId: account.id,
           inputs: body.inputs,
+          files: body.files,
           query: body.query,
-          conversationId: presentOrUndefined(body.conversation_id),
+          conversationId: presentId(body.conversation_id),
           namesConversation: body.auto_generate_name ?? true,
         },
         fail,
@@ -60,8 +62,8 @@ export function runHandlers({ store, apps, running }: Services): Handlers<RunOpe
     stopTask: async ({ principal, path, fail }) => {
       const { account } = principalOf("token", principal);
       const app = await apps.findServed(path.app_id, account.id, fail);
-      const outcome = await store.runs.requestStop(app.id, path.task_id, account.id);
-      if (outcome === "unknown") throw fail.not_found({ message: "Workflow run not found" });
+      // One answer for all: a caller does not learn which runs of others there are.
+      await store.runs.requestStop(app.id, path.task_id, account.id);
       return reply(200, { result: "success" as const });
     },
   };

@@ -73,14 +73,16 @@ export function runStreams({ runs, time }: { readonly runs: RunStore; readonly t
 
     resumed: (run, from, signal) =>
       limited(signal, async function* (until) {
-        const isOver = run.status !== "running";
         if (from === "snapshot") {
           yield* foldedEvents(await past(run));
           yield* events(run.id, run.events, until);
           return;
         }
-        // Of a run that is over its last event is told.
-        const after = from !== "now" ? from.after : isOver ? run.events - 1 : run.events;
+        const isOver = run.status !== "running";
+        // Of a run that is over its last event is told to everybody: one who has seen it already learns that nothing follows.
+        const now = isOver ? run.events - 1 : run.events;
+        // An event that there is not yet has not been seen, whatever the client says.
+        const after = from === "now" ? now : Math.min(from.after, now);
         // The client need not wait for an event to know that it listens, and where.
         if (!isOver) yield { id: String(after), data: { event: "ping", task_id: run.id } };
         yield* events(run.id, after, until);

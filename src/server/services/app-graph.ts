@@ -1,5 +1,7 @@
-import type { InputDeclaration, Mode } from "../engine/graph/graph.js";
+import { type InputDeclaration, type Mode, SYSTEM_NODE_ID, startInputs } from "../engine/graph/graph.js";
+import { SYSTEM_FILES } from "../engine/graph/outputs.js";
 import { type ParsedGraph, parseGraph } from "../engine/graph/parse-graph.js";
+import { graphReferences } from "../engine/graph/template-sites.js";
 import { sha256 } from "../security/hash.js";
 import type { AppMode } from "../store/app-store.js";
 
@@ -63,9 +65,22 @@ export function firstGraph(mode: AppMode): GraphText {
   return graphText(parsed.graph);
 }
 
+/** What a graph asks its callers for. */
+export interface GraphInterface {
+  readonly inputs: readonly InputDeclaration[];
+  /** Whether it has a use for files beside the inputs. */
+  readonly takesFiles: boolean;
+}
+
 /** What a stored graph asks for; nothing when this release cannot run it. */
-export function declaredInputs(text: string, mode: AppMode): readonly InputDeclaration[] {
+export function graphInterface(text: string, mode: AppMode): GraphInterface {
   const parsed = readGraph(JSON.parse(text), mode);
-  if (!parsed.ok) return [];
-  return parsed.graph.nodes.flatMap((node) => (node.type === "start" ? node.inputs : []));
+  if (!parsed.ok) return { inputs: [], takesFiles: false };
+  const { graph } = parsed;
+  return {
+    inputs: startInputs(graph),
+    takesFiles: graphReferences(graph).some(
+      ({ nodeId, output }) => nodeId === SYSTEM_NODE_ID && output === SYSTEM_FILES,
+    ),
+  };
 }

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { Fail } from "../../generated/api/errors.js";
 import type { Clock } from "../clock.js";
 import type { Graph } from "../engine/graph/graph.js";
-import { type InputFault, readInputs } from "../engine/inputs.js";
 import type { RunRequest } from "../engine/run-request.js";
 import type { Attempts } from "../limits/attempts.js";
 import type { StoredRateLimit } from "../limits/rate-limit.js";
@@ -12,17 +11,18 @@ import type { Runner } from "../runs/runner.js";
 import type { App } from "../store/app-store.js";
 import type { Admission, RunBounds, RunOrigin, RunStore, Turn } from "../store/run-store.js";
 import { engineMode } from "./app-graph.js";
+import type { Files } from "./files.js";
+import { type GivenInputs, readRunInputs } from "./run-inputs.js";
 import type { WorkspaceModels } from "./workspace-models.js";
 
 /** A graph and what it is run with. */
-export interface NewAppRun {
+export interface NewAppRun extends GivenInputs {
   readonly app: App;
   readonly origin: RunOrigin;
   /** The published version; the app's id for a draft. */
   readonly workflowId: string;
   readonly graph: Graph;
   readonly accountId: string;
-  readonly inputs: unknown;
   readonly query: string | undefined;
   /** The conversation to go on with; a new one begins when it is absent. */
   readonly conversationId: string | undefined;
@@ -58,6 +58,7 @@ export interface AppRunsDependencies {
   readonly clock: Clock;
   readonly models: WorkspaceModels;
   readonly engine: Pick<RunRequest, "http" | "time">;
+  readonly uploads: Pick<Files, "usable">;
   readonly attempts: Attempts;
   /** What the plan of a workspace pays for. */
   readonly perDay: StoredRateLimit;
@@ -68,12 +69,17 @@ export interface AppRunsDependencies {
 const BUSY_RETRY_SECONDS = 5;
 /** How many turns a model can be shown at the most, whatever a graph asks for. */
 const HISTORY_TURNS = 50;
+const NO_RUNS = {
+  message: "The workspace has used up the runs of its plan.",
+  hint: "Waiting a little does not help; upgrade the plan, or try again tomorrow.",
+};
 const NAME_LENGTH = 80;
 const UNNAMED = "New conversation";
 
 /** Makes the service. */
 export function appRuns(dependencies: AppRunsDependencies): AppRuns {
-  const { runs, runner, runnerName, leaseMs, clock, models, engine, attempts, perDay, bounds } = dependencies;
+  const { runs, runner, runnerName, leaseMs, clock, models, engine, uploads, attempts, perDay, bounds } =
+    dependencies;
 
   /** Counts the run against the plan, if it begins. */
   async function admit(
@@ -90,7 +96,7 @@ export function appRuns(dependencies: AppRunsDependencies): AppRuns {
       );
       return { value, spent: value === "created" ? charges : [] };
     });
-    if ("refusal" in outcome) throw fail.rate_limit_error();
+    if ("refusal" in outcome) throw fail.rate_limit_error(NO_RUNS);
     refuse(outcome.value, fail);
   }
 
@@ -98,8 +104,8 @@ export function appRuns(dependencies: AppRunsDependencies): AppRuns {
     async start(asked, fail) {
       const { app, graph, accountId, workflowId } = asked;
       const turn = turnOf(asked, fail);
-      const inputs = readInputs(startInputs(graph), asked.inputs);
-      if (!inputs.ok) throw fail.invalid_param({ details: detailsOf(inputs.faults) });
+      const owner = { appId: app.id, accountId };
+      const { inputs, beside, files } = await readRunInputs(graph, asked, owner, uploads, fail);
       await models.check(app.workspace.id, graph, fail);
       const history = turn && !turn.begins ? await runs.pastTurns(turn.conversationId, HISTORY_TURNS) : [];
 
@@ -117,11 +123,13 @@ export function appRuns(dependencies: AppRunsDependencies): AppRuns {
         ...engine,
         graph,
         mode: engineMode(app.mode),
-        inputs: inputs.values,
+        inputs,
+        files,
         system: {
           app_id: app.id,
           run_id: run.id,
           user_id: accountId,
+          files: beside,
           ...(turn && { conversation_id: turn.conversationId, query: turn.query }),
         },
         history: history.flatMap(({ query, answer }) => [
@@ -152,20 +160,6 @@ function turnOf(asked: NewAppRun, fail: StartFail): Turn | undefined {
 
 function invalidQuery(message: string, type: "missing" | "extra_forbidden", fail: StartFail) {
   return fail.invalid_param({ message, details: [{ type, loc: ["body", "query"], msg: message }] });
-}
-
-function startInputs({ nodes }: Graph) {
-  return nodes.flatMap((node) => (node.type === "start" ? node.inputs : []));
-}
-
-function detailsOf(faults: readonly InputFault[]) {
-  const [first, ...others] = faults.map(({ type, loc, msg }) => ({
-    type,
-    loc: ["body", "inputs", ...loc],
-    msg,
-  }));
-  if (!first) throw new Error("inputs are wrong without a fault");
-  return [first, ...others] as const;
 }
 
 function refuse(admission: Admission, fail: StartFail): void {

@@ -1,8 +1,8 @@
 import type { Fail } from "../../generated/api/errors.js";
-import type { InputDeclaration } from "../engine/graph/graph.js";
 import type { App, AppMode, AppPage, AppStore, VisibleApp } from "../store/app-store.js";
 import type { WorkflowStore } from "../store/workflow-store.js";
-import { declaredInputs } from "./app-graph.js";
+import { canonicalUuid, isUuid } from "../uuid.js";
+import { type GraphInterface, graphInterface } from "./app-graph.js";
 import type { Workspaces } from "./workspaces.js";
 
 /** Which apps a client asks for. */
@@ -40,10 +40,8 @@ export interface Apps {
 export interface DescribedApp {
   readonly app: App;
   /** What the published graph asks for; absent before the app is published. */
-  readonly inputs: readonly InputDeclaration[] | undefined;
+  readonly asks: GraphInterface | undefined;
 }
-
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Makes the service. */
 export function apps(dependencies: {
@@ -74,8 +72,8 @@ export function apps(dependencies: {
 
     async list({ workspaceId, accountId, page, limit, mode, name }, fail) {
       await workspaces.require({ workspaceId, accountId }, fail);
-      if (name !== undefined && UUID.test(name)) {
-        const search = { id: name.toLowerCase() };
+      if (name !== undefined && isUuid(name)) {
+        const search = { id: canonicalUuid(name) };
         return { page: 1, limit: 1, ...(await store.list(workspaceId, { mode: undefined, search }, 1, 1)) };
       }
       const search = name === undefined ? undefined : { name };
@@ -87,7 +85,7 @@ export function apps(dependencies: {
     async describe(id, accountId, fail) {
       const app = await findServed(id, accountId, fail);
       const published = await workflows.published(id);
-      return { app, inputs: published && declaredInputs(published.graph, app.mode) };
+      return { app, asks: published && graphInterface(published.graph, app.mode) };
     },
   };
 }

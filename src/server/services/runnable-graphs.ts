@@ -2,6 +2,7 @@ import type { Fail } from "../../generated/api/errors.js";
 import type { Graph } from "../engine/graph/graph.js";
 import type { App } from "../store/app-store.js";
 import type { WorkflowStore } from "../store/workflow-store.js";
+import { isUuid } from "../uuid.js";
 import { readGraph } from "./app-graph.js";
 
 /** A graph that can be run, and what its runs say they are runs of. */
@@ -28,18 +29,14 @@ export interface RunnableGraphs {
   draft(app: App): Promise<RunnableGraph>;
 }
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 /** Makes the service. */
 export function runnableGraphs(workflows: WorkflowStore): RunnableGraphs {
   return {
     async published(app, version, fail) {
-      if (version !== "" && !UUID.test(version))
+      if (version !== "" && !isUuid(version))
         throw fail.bad_request({ message: "`workflow_id` is not the id of a published version." });
       const found =
-        version === ""
-          ? await workflows.published(app.id)
-          : await workflows.version(app.id, version.toLowerCase());
+        version === "" ? await workflows.published(app.id) : await workflows.version(app.id, version);
       if (!found && version !== "") throw fail.not_found({ message: "Workflow not found" });
       if (!found) throw fail.app_unavailable({ message: "The app has not been published." });
       const parsed = readGraph(JSON.parse(found.graph), app.mode);

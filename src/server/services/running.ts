@@ -11,6 +11,7 @@ import { createRunner } from "../runs/runner.js";
 import type { Settings } from "../settings.js";
 import type { Store } from "../store/store.js";
 import { type AppRuns, appRuns } from "./app-runs.js";
+import type { Files } from "./files.js";
 import { type Inspector, inspector } from "./inspector.js";
 import type { ModelProviders } from "./model-providers.js";
 import { type RunnableGraphs, runnableGraphs } from "./runnable-graphs.js";
@@ -25,6 +26,7 @@ export interface RunningDependencies {
   readonly limits: Limits;
   readonly attempts: Attempts;
   readonly providers: ModelProviders;
+  readonly files: Files;
   /** Told of what goes wrong with nobody waiting for it. */
   readonly onError: (error: unknown, runId?: string) => void;
 }
@@ -43,7 +45,7 @@ export interface Running {
 
 /** Puts it together. */
 export function createRunning(dependencies: RunningDependencies): Running {
-  const { store, clock, time, settings, limits, attempts, providers, onError } = dependencies;
+  const { store, clock, time, settings, limits, attempts, providers, files, onError } = dependencies;
   const { runs } = store;
   const runnerName = randomUUID();
   const leaseMs = settings.runLeaseSeconds * 1000;
@@ -68,6 +70,7 @@ export function createRunning(dependencies: RunningDependencies): Running {
       clock,
       models: workspaceModels({ store: store.providers, providers, http: providerHttp, time }),
       engine: { http, time },
+      uploads: files,
       attempts,
       perDay: limits.runsPerWorkspacePerDay,
       bounds: {

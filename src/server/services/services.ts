@@ -26,6 +26,8 @@ export interface ServiceDependencies {
   readonly settings: Settings;
   /** The origin that clients use, without a trailing slash; asked per request, for it may be known only after listening. */
   readonly origin: () => string;
+  /** The path of the surface of clients, where links to files lead. */
+  readonly apiPrefix: string;
   /** Told of what goes wrong with nobody waiting for it. */
   readonly onError: (error: unknown, runId?: string) => void;
 }
@@ -47,7 +49,7 @@ export interface Services extends ServiceDependencies {
 
 /** Puts the services together. */
 export function createServices(dependencies: ServiceDependencies): Services {
-  const { store, clock, time, secrets, settings, onError } = dependencies;
+  const { store, clock, time, secrets, settings, origin, apiPrefix, onError } = dependencies;
   const shared = settings.databaseUrl !== undefined;
   const limits = createLimits(settings.limits, store.rateLimits, clock, shared);
   const attempts = createAttempts(store.rateLimits, clock);
@@ -59,6 +61,15 @@ export function createServices(dependencies: ServiceDependencies): Services {
     store: store.providers,
     workspaces: ofWorkspaces,
     sealed: sealedTexts(pepper, "provider api key"),
+  });
+  const ofFiles = files({
+    store,
+    apps: ofApps,
+    settings: settings.files,
+    workspaceBytes: settings.plan.storageBytesPerWorkspace,
+    clock,
+    key: sessionKey,
+    base: () => `${origin()}${apiPrefix}`,
   });
   return {
     ...dependencies,
@@ -97,8 +108,9 @@ export function createServices(dependencies: ServiceDependencies): Services {
       limits,
       attempts,
       providers,
+      files: ofFiles,
       onError,
     }),
-    files: files({ store: store.files, apps: ofApps, settings: settings.files, clock, key: sessionKey }),
+    files: ofFiles,
   };
 }

@@ -15,6 +15,8 @@ export interface Context {
   readonly place: Place;
   /** Schemas around this one, to end recursion. */
   readonly open: readonly Json[];
+  /** Of so many objects within each other every property is made, and not only what is required. Default: 0. */
+  readonly full?: number;
 }
 
 /** How often a schema may stand within itself before only what is required is made. */
@@ -139,8 +141,10 @@ function arrays(keywords: JsonObject, context: Context): fc.Arbitrary<Json> {
     : fc.array(item, { minLength, maxLength });
 }
 
-function objects(flat: FlatSchema, context: Context): fc.Arbitrary<Json> {
+function objects(flat: FlatSchema, around: Context): fc.Arbitrary<Json> {
   const { keywords } = flat;
+  const { full = 0 } = around;
+  const context: Context = { ...around, full: Math.max(full - 1, 0) };
   const required = requiredOf(flat);
   const sent = propertiesOf(flat).filter(([, schema]) => !isReadOnly(schema, context.schemas));
   const model: Record<string, fc.Arbitrary<Json>> = {};
@@ -152,7 +156,7 @@ function objects(flat: FlatSchema, context: Context): fc.Arbitrary<Json> {
   const extra = keywords.additionalProperties;
   for (const name of unnamed) model[name] = valuesOf(extra === undefined ? true : extra, context);
   const named = fc.record(model, {
-    requiredKeys: Object.keys(model).filter((name) => required.has(name)),
+    requiredKeys: Object.keys(model).filter((name) => full > 0 || required.has(name)),
     noNullPrototype: true,
   });
   return sent.length === 0 && isObject(extra) ? maps(keywords, extra, named, context) : named;

@@ -19,6 +19,7 @@ import { malformedJson } from "./malformed-json.js";
 import { mediaType } from "./media-type.js";
 import { method } from "./method.js";
 import { multipart } from "./multipart.js";
+import { namedValues } from "./named-values.js";
 import type { Provoker } from "./provoker.js";
 import { randomValid } from "./random-valid.js";
 import { size } from "./size.js";
@@ -33,6 +34,7 @@ export const THEN: readonly Provoker[] = [
   links,
   failedCreate,
   boundary,
+  namedValues,
   head,
   accept,
   absent,

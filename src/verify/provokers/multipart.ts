@@ -1,11 +1,12 @@
 import type { MediaType } from "../../contract/index.js";
 import type { Case, Play, WireRequest } from "../model.js";
-import { type Draft, writableContent } from "../request/draft.js";
+import { writableContent } from "../request/draft.js";
 import { bodyKind } from "../request/media-type.js";
 import { BOUNDARY, partsOf, type WrittenPart, writeParts } from "../request/multipart-parts.js";
 import { proveBytes } from "../request/prove.js";
 import { serialize } from "../request/serialize.js";
-import { arbitraryDrafts, baseDraft, caseOf, draw, refusalOf, type Scene } from "../scene.js";
+import { caseOf, refusalOf, type Scene } from "../scene.js";
+import { bodied, startingRequests } from "../sources.js";
 import type { Provoker } from "./provoker.js";
 
 /** A media type that no document declares by chance. */
@@ -24,7 +25,8 @@ export const multipart: Provoker = {
   applies: (operation) => mediaOf(writableContent(operation)) !== undefined,
   *play(scene: Scene): Play {
     const media = mediaOf(writableContent(scene.operation));
-    const draft = media && draftIn(scene, media);
+    const source = yield* startingRequests(scene);
+    const draft = media && source && bodied(scene, source.next, media);
     if (!media || !draft?.body) return;
     const request = serialize(scene.operation, draft);
     const parts = partsOf(media, draft.body.value);
@@ -34,14 +36,6 @@ export const multipart: Provoker = {
 
 function mediaOf(content: readonly MediaType[]): MediaType | undefined {
   return content.find(({ name }) => bodyKind(name) === "multipart");
-}
-
-/** The last accepted request, if it was such a form; else any. */
-function draftIn(scene: Scene, media: MediaType): Draft | undefined {
-  const base = baseDraft(scene)?.draft;
-  if (base?.body?.mediaType === media) return base;
-  const drawn = draw(scene, arbitraryDrafts(scene, media))?.value;
-  return drawn && scene.memory.fill(scene.operation, drawn);
 }
 
 /** A form with something odd about it. */

@@ -63,7 +63,7 @@ describe.skipIf(!BROWSER)("the generated client in a page of another origin", ()
     const lab = await openLab(service);
     await lab.useEcho();
     await lab.published("workflow", SLOW_WORKFLOW);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     pages?.close();
@@ -73,7 +73,7 @@ describe.skipIf(!BROWSER)("the generated client in a page of another origin", ()
   async function open(origin: string, letTimePass: (ms: number) => Promise<void>): Promise<Page> {
     const context = await browser.newContext();
     onTestFinished(() => context.close());
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     await page.exposeFunction("letTimePass", letTimePass);
     await page.goto(`${origin}/?api=${encodeURIComponent(service.origin + API)}`);
@@ -125,7 +125,7 @@ describe.skipIf(!BROWSER)("the generated client in a page of another origin", ()
     await page.screenshot({ path: `${PICTURES}/2-answer.png` });
     expect(answers).toContain("POST 400");
     expect(answers).toContain("POST 429");
-  }, 60_000);
+  });
 
   test("of an origin that is not listed is refused by the browser", async () => {
     const said: string[] = [];

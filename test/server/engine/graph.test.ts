@@ -11,6 +11,8 @@ function faults(json: unknown, mode: Mode = "workflow"): readonly string[] {
 }
 
 const name = { name: "name", type: "string" };
+const report = { name: "report", type: "file" };
+const reports = { name: "reports", type: "file-list" };
 const greeting = () =>
   row(start(name), template("hello", "Hello {{start.name}}"), end({ text: "{{hello.output}}" }));
 
@@ -57,6 +59,17 @@ describe("a graph that makes sense", () => {
       end({ toString: "{{start.constructor}}" }),
     );
     expect(faults(graph)).toEqual([]);
+  });
+
+  test("refers to files, to one of several, and to what they hold", () => {
+    const members = ["", ".name", ".extension", ".mime_type", ".size", ".text", ".url", ".type"];
+    const texts = members.flatMap((member) => [
+      `{{start.report${member}}}`,
+      `{{start.reports.0${member}}}`,
+      `{{sys.files.12${member}}}`,
+    ]);
+    const text = `${texts.join("")}{{start.reports.length}}{{start.reports | json}}{{sys.files}}`;
+    expect(faults(row(start(report, reports), template("a", text), end({})))).toEqual([]);
   });
 
   test("refers to the query and shows the conversation in chat mode only", () => {
@@ -215,6 +228,31 @@ describe("meaning", () => {
       "a default that no caller could give",
       row(start({ ...name, default: "long", max_length: 3 }), end({})),
       ["invalid-default /nodes/0/inputs/0/default"],
+    ],
+    [
+      "a default of a file",
+      row(start({ ...report, default: {} }, { ...reports, default: [] }), end({})),
+      ["unknown-field /nodes/0/inputs/0/default", "unknown-field /nodes/0/inputs/1/default"],
+    ],
+    [
+      "a list of more files than a run takes",
+      row(start({ ...reports, max_files: 21 }), end({})),
+      ["invalid-value /nodes/0/inputs/0/max_files"],
+    ],
+    [
+      "what a file has not",
+      row(start(report), end({ a: "{{start.report.path}}", b: "{{start.report.text.0}}" })),
+      ["unknown-variable /nodes/1/outputs/0/value", "unknown-variable /nodes/1/outputs/1/value"],
+    ],
+    [
+      "a list of files as if it were one",
+      row(start(reports), end({ a: "{{start.reports.name}}", b: "{{sys.files.text}}" })),
+      ["unknown-variable /nodes/1/outputs/0/value", "unknown-variable /nodes/1/outputs/1/value"],
+    ],
+    [
+      "what a file of a list has not",
+      row(start(reports), end({ a: "{{start.reports.0.path}}" })),
+      ["unknown-variable /nodes/1/outputs/0/value"],
     ],
     [
       "a header that is not the node's to set",

@@ -1,5 +1,5 @@
 import type { EngineEvent, NodeFinished, WorkflowFinished } from "../../../src/server/engine/events.js";
-import type { Mode } from "../../../src/server/engine/graph/graph.js";
+import { type Mode, startInputs } from "../../../src/server/engine/graph/graph.js";
 import { parseGraph } from "../../../src/server/engine/graph/parse-graph.js";
 import { readInputs } from "../../../src/server/engine/inputs.js";
 import type { OutgoingHttp } from "../../../src/server/engine/outgoing/outgoing-http.js";
@@ -20,6 +20,9 @@ export const noHttp: OutgoingHttp = {
   close: () => Promise.resolve(),
 };
 
+/** What every file of these tests is. */
+export const FACTS = { name: "report.txt", extension: "txt", mime_type: "text/plain", size: 9 };
+
 /** Begins a run of a graph, which has to be a good one. */
 export function begin(
   json: GraphJson,
@@ -28,8 +31,10 @@ export function begin(
   const mode: Mode = options.mode ?? "workflow";
   const parsed = parseGraph(json, mode);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics, null, 2));
-  const declarations = parsed.graph.nodes.flatMap((node) => (node.type === "start" ? node.inputs : []));
-  const read = readInputs(declarations, options.inputs ?? {});
+  const { files = [] } = options;
+  const read = readInputs(startInputs(parsed.graph), options.inputs ?? {}, (id) =>
+    files.some((file) => file.id === id) ? FACTS : undefined,
+  );
   if (!read.ok) throw new Error(JSON.stringify(read.faults));
   const { time = systemTime } = options;
   return runWorkflow({

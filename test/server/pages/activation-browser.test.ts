@@ -39,7 +39,7 @@ describe.skipIf(!BROWSER)("the activation page in a browser", () => {
     }
 
     const context = await browser.newContext({ javaScriptEnabled: false });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     await page.goto(invite_url);
     await page.getByLabel("Name").fill("Grace");

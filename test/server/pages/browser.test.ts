@@ -27,7 +27,7 @@ describe.skipIf(!BROWSER)("the device page in a browser", () => {
   async function open(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await browser.newContext(options);
     onTestFinished(() => context.close());
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(60_000);
     return context.newPage();
   }
 

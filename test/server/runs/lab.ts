@@ -133,6 +133,14 @@ export async function openLab(service: TestService, email?: string): Promise<Lab
   };
 }
 
+/** A member of the lab's workspace, on a device. */
+export async function colleagueOf({ service, api, workspaceId }: Lab): Promise<Api> {
+  const email = "colleague@example.org";
+  await service.addAccount(email);
+  dataOf(await api.addMember({ path: { workspace_id: workspaceId }, body: { email, role: "normal" } }));
+  return apiClient(service, await service.signIn(email));
+}
+
 /** What a stream tells, to its end. */
 export async function all<E>(events: AsyncIterable<E>): Promise<E[]> {
   const read: E[] = [];

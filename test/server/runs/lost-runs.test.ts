@@ -23,7 +23,8 @@ import {
 } from "./lab.js";
 
 const LOST = "The instance that ran it has gone.";
-const TOPIC = `one ${"more ".repeat(30)}end`;
+/** So long that no run of it ends by itself before it is cut off. */
+const TOPIC = `one ${"more ".repeat(2000)}end`;
 
 describe("a service that starts on a SQLite file again", () => {
   test("ends the runs of its predecessor as failed, with the reason, and keeps what they had said", async () => {

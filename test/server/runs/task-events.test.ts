@@ -8,6 +8,7 @@ import {
   type Api,
   all,
   answerOf,
+  colleagueOf,
   ECHO_CHAT,
   ECHO_WORKFLOW,
   type Lab,
@@ -102,13 +103,33 @@ await onBothDatabases((startService) => {
       const whole = [...seen, ...(await moving(stream.rest()))];
       expect(names(await all(await follow(slow, taskId)))).toEqual(["workflow_finished"]);
       expect(await all(await follow(slow, taskId, {}, { "Last-Event-ID": "0" }))).toEqual(whole);
-      expect(await all(await follow(slow, taskId, {}, { "Last-Event-ID": whole.at(-1)?.id ?? "" }))).toEqual(
-        [],
-      );
       const snapshot = await all(await follow(slow, taskId, { include_state_snapshot: true }));
       expect(names(snapshot)).toEqual(
         names(whole).map((name) => (name === "text_chunk" ? "text_replace" : name)),
       );
+    });
+
+    test("of a run that is over end with its end, also for a client that has seen it or claims more than there is", async () => {
+      const { taskId, stream, seen } = await begun();
+      const whole = [...seen, ...(await moving(stream.rest()))];
+      const last = Number(whole.at(-1)?.id);
+      for (const id of [last - 1, last, last + 1, 999_999])
+        expect(await all(await follow(slow, taskId, {}, { "Last-Event-ID": String(id) }))).toEqual(
+          whole.slice(-1),
+        );
+      expect(only(whole.slice(-1), "workflow_finished").data.status).toBe("succeeded");
+    });
+
+    test("that are said to be seen before they have happened are told as they happen", async () => {
+      const { taskId, stream, seen } = await begun();
+      const resumed = reader(await follow(slow, taskId, {}, { "Last-Event-ID": "999999" }));
+      const ping = await resumed.next();
+      expect(ping.data.event).toBe("ping");
+      const [rest, resumedRest] = await moving(Promise.all([stream.rest(), resumed.rest()]));
+      const whole = [...seen, ...rest];
+      expect(resumedRest).toEqual(whole.filter(({ id }) => Number(id) > Number(ping.id)));
+      expect(names(resumedRest)).toContain("text_chunk");
+      expect(names(resumedRest).at(-1)).toBe("workflow_finished");
     });
 
     test("of a chat are folded into one piece of its answer", async () => {
@@ -196,22 +217,23 @@ await onBothDatabases((startService) => {
       });
     });
 
-    test("and stopping it is for whoever has started it: all others are told that it does not exist", async () => {
+    test("and stopping it is for whoever has started it: nobody else learns that there is one", async () => {
       const { taskId, stream } = await begun();
       const colleague = await colleagueOf(lab);
       const other = await lab.published("workflow", ECHO_WORKFLOW);
-      const paths = [
+      const calls = [
         { api: lab.api, path: { app_id: slow, task_id: NOWHERE } },
+        { api: lab.api, path: { app_id: slow, task_id: "no-uuid" } },
         { api: lab.api, path: { app_id: other, task_id: taskId } },
         { api: colleague, path: { app_id: slow, task_id: taskId } },
       ];
-      for (const { api, path } of paths) {
-        const refusals = [
-          refusalOf(await api.streamTaskEvents({ path })),
-          refusalOf(await api.stopTask({ path })),
-        ];
-        for (const refusal of refusals)
-          expect(refusal).toEqual({ code: "not_found", message: "Workflow run not found", status: 404 });
+      for (const { api, path } of calls) {
+        expect(refusalOf(await api.streamTaskEvents({ path }))).toEqual({
+          code: "not_found",
+          message: "Workflow run not found",
+          status: 404,
+        });
+        expect(dataOf(await api.stopTask({ path }))).toEqual({ result: "success" });
       }
       const outsider = await stranger();
       for (const call of ["streamTaskEvents", "stopTask"] as const) {
@@ -254,13 +276,6 @@ await onBothDatabases((startService) => {
     });
   });
 
-  /** A member of the same workspace. */
-  async function colleagueOf({ api, workspaceId }: Lab): Promise<Api> {
-    const email = "colleague@example.org";
-    await service.addAccount(email);
-    dataOf(await api.addMember({ path: { workspace_id: workspaceId }, body: { email, role: "normal" } }));
-    return apiClient(service, await service.signIn(email));
-  }
   async function stranger(): Promise<Api> {
     const email = "stranger@example.org";
     await service.addAccount(email);

@@ -11,6 +11,10 @@ interface Note {
   readonly author: string | null;
   readonly stars?: number;
   readonly tags?: readonly string[];
+  readonly repeat?: string;
+  readonly rule?: string;
+  readonly seenBy?: string;
+  readonly group?: string;
 }
 
 class Problem extends Error {
@@ -173,7 +177,7 @@ async function newNote(
   }
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw new Problem(422, "The body is no object");
-  const { text, author, stars, tags, ...rest } = body as Record<string, unknown>;
+  const { text, author, stars, tags, repeat, rule, seenBy, group, ...rest } = body as Record<string, unknown>;
   const isText = (value: unknown, least: number, most: number): value is string =>
     typeof value === "string" && [...value].length >= least && [...value].length <= most;
   const isTags = (value: unknown): value is string[] =>
@@ -188,11 +192,24 @@ async function newNote(
   if (stars !== undefined && !(Number.isInteger(stars) && Number(stars) >= 0 && Number(stars) <= 5))
     throw new Problem(422, "stars is wrong");
   if (tags !== undefined && !isTags(tags)) throw new Problem(422, "tags is wrong");
+  const isOneOf = (value: unknown, ...values: string[]) =>
+    value === undefined || values.includes(String(value));
+  if (!isOneOf(repeat, "never", "weekly", "custom")) throw new Problem(422, "repeat is wrong");
+  if (rule !== undefined && !isText(rule, 0, 20)) throw new Problem(422, "rule is wrong");
+  if (repeat === "custom" && !/^every \d+ days$/.test(String(rule)))
+    throw new Problem(422, "repeat is custom, and rule says nothing that is understood");
+  if (group !== undefined && !isText(group, 0, 20)) throw new Problem(422, "group is wrong");
+  if (!isOneOf(seenBy, "me", "all", ...(group === "the editors" ? ["group"] : [])))
+    throw new Problem(422, "seenBy is wrong");
   return {
     text,
     ...(author !== undefined && { author }),
     ...(stars !== undefined && { stars: Number(stars) }),
     ...(tags !== undefined && { tags }),
+    ...(repeat !== undefined && { repeat: String(repeat) }),
+    ...(rule !== undefined && { rule }),
+    ...(seenBy !== undefined && { seenBy: String(seenBy) }),
+    ...(group !== undefined && { group }),
   };
 }
 

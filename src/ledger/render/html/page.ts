@@ -1,11 +1,10 @@
 /** Coverage as one page that stands by itself: a matrix of operations by statuses, each answer with its sample exchange. */
 
-import { createHash } from "node:crypto";
 import type { Coverage, CoverageCell } from "../../coverage.js";
 import { formatKey } from "../../key.js";
 import { answerLabel, byOperation, type OperationCoverage, operationName } from "../outline.js";
 import { detailsOf } from "./details.js";
-import { breakable, escapeHtml, scriptJson } from "./markup.js";
+import { breakable, escapeHtml, hashSource, inlineCode, scriptJson } from "./markup.js";
 import { SCRIPT } from "./script.js";
 import { LOOKS, lookOf } from "./states.js";
 import { STYLE } from "./style.js";
@@ -28,7 +27,7 @@ export function coverageHtml(coverage: Coverage): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none'; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none'; style-src ${hashSource(STYLE)}; script-src ${hashSource(SCRIPT)}">
 <title>${percent} % contract coverage</title>
 <style>${STYLE}</style>
 </head>
@@ -67,11 +66,6 @@ ${sections.join("\n")}
 `;
 }
 
-/** A source of the policy: what has this hash may be there, and nothing else (CSP Level 3, "hash-source"). */
-function hash(text: string): string {
-  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-}
-
 /** Attributes carry the widths: the policy takes no inline style. */
 function bar({ counts, declared }: Coverage): string {
   let x = 0;
@@ -91,7 +85,7 @@ function findings(diagnostics: Coverage["diagnostics"]): string {
   if (diagnostics.length === 0) return "";
   const items = diagnostics.map(({ id, message, fix, position }) => {
     const place = position ? `<code>${escapeHtml(`${position.file}:${position.line}`)}</code> ` : "";
-    return `<li>${place}${escapeHtml(id)}: ${escapeHtml(message)}${fix ? ` ${escapeHtml(`Fix: ${fix}.`)}` : ""}</li>`;
+    return `<li>${place}${escapeHtml(id)}: ${inlineCode(message)}${fix ? ` ${inlineCode(`Fix: ${fix}.`)}` : ""}</li>`;
   });
   return `<ul class="findings">${items.join("")}</ul>`;
 }

@@ -1,7 +1,7 @@
 import { readInputs } from "../inputs.js";
 import { isForbiddenHeader } from "../outgoing/headers.js";
 import type { Report } from "./check-graph.js";
-import { ANSWER, ELSE_HANDLE, type GraphNode, type Mode, type NodeOf } from "./graph.js";
+import { ANSWER, defaultOf, ELSE_HANDLE, type GraphNode, type Mode, type NodeOf } from "./graph.js";
 
 /** Reports what is wrong with a node by itself. */
 export function checkNode(node: GraphNode, i: number, mode: Mode, report: Report): void {
@@ -84,8 +84,9 @@ export function checkNode(node: GraphNode, i: number, mode: Mode, report: Report
 /** Defaults have to be what a caller could give. */
 function checkDefaults(node: NodeOf<"start">, i: number, report: Report): void {
   node.inputs.forEach((declaration, j) => {
-    if (declaration.default === undefined) return;
-    const read = readInputs([declaration], { [declaration.name]: declaration.default });
+    const fallback = defaultOf(declaration);
+    if (fallback === undefined) return;
+    const read = readInputs([declaration], { [declaration.name]: fallback });
     if (read.ok) return;
     for (const { msg } of read.faults) {
       report(

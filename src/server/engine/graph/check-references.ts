@@ -1,8 +1,9 @@
 import type { Report } from "./check-graph.js";
+import { filePathFault, fileTypeOf } from "./file-references.js";
 import { type GraphNode, type Mode, SYSTEM_NODE_ID } from "./graph.js";
 import { referableOutputs } from "./outputs.js";
-import { parseReference, parseTemplate, type Reference, referencesIn, TemplateError } from "./template.js";
-import { type TemplateSite, templateSites } from "./template-sites.js";
+import { type Reference, TemplateError } from "./template.js";
+import { referencesAt, templateSites } from "./template-sites.js";
 import type { Topology } from "./topology.js";
 
 interface Surroundings {
@@ -29,17 +30,16 @@ export function checkReferences(node: GraphNode, i: number, surroundings: Surrou
   }
 }
 
-function referencesAt({ kind, text }: TemplateSite): readonly Reference[] {
-  return kind === "variable" ? [parseReference(text)] : referencesIn(parseTemplate(text));
-}
-
 function checkReference(
-  { nodeId, output }: Reference,
+  reference: Reference,
   node: GraphNode,
   path: readonly (string | number)[],
   { byId, topology, mode, report }: Surroundings,
 ): void {
+  const { nodeId, output } = reference;
   const outputs = referableOutputs(nodeId, byId, mode);
+  const files = fileTypeOf(reference, byId);
+  const fault = files && filePathFault(reference, files);
   if (outputs === undefined) {
     report(
       "unknown-variable",
@@ -62,5 +62,7 @@ function checkReference(
       `\`${nodeId}\` does not come before \`${node.id}\`.`,
       `Add edges that lead from \`${nodeId}\` to \`${node.id}\`.`,
     );
+  } else if (fault) {
+    report("unknown-variable", path, fault.message, fault.fix);
   }
 }

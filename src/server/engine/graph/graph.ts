@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { JsonValue } from "../json.js";
+import { MOST_FILES } from "../limits.js";
 import { OPERATORS_WITH_VALUE, OPERATORS_WITHOUT_VALUE } from "./operators.js";
 
 /**
@@ -59,6 +61,13 @@ const inputDeclaration = z.discriminatedUnion("type", [
     ...declaration,
     type: z.literal("object"),
     default: z.record(z.string().max(200), z.json()).optional(),
+  }),
+  z.strictObject({ ...declaration, type: z.literal("file") }),
+  z.strictObject({
+    ...declaration,
+    type: z.literal("file-list"),
+    /** The most files that may be given. */
+    max_files: z.int().min(1).max(MOST_FILES).default(10),
   }),
 ]);
 
@@ -162,5 +171,17 @@ export type NodeType = GraphNode["type"];
 export type NodeOf<T extends NodeType> = Extract<GraphNode, { readonly type: T }>;
 /** What a start node asks for. */
 export type InputDeclaration = z.infer<typeof inputDeclaration>;
+/** The declaration of inputs of a type. */
+export type InputOf<T extends InputDeclaration["type"]> = Extract<InputDeclaration, { readonly type: T }>;
 /** A comparison of a variable. */
 export type Condition = z.infer<typeof condition>;
+
+/** What the start node of a graph asks for. */
+export function startInputs({ nodes }: Graph): readonly InputDeclaration[] {
+  return nodes.flatMap((node) => (node.type === "start" ? node.inputs : []));
+}
+
+/** What an input is when callers say nothing; files have no default. */
+export function defaultOf(declaration: InputDeclaration): JsonValue | undefined {
+  return "default" in declaration ? declaration.default : undefined;
+}

@@ -20,11 +20,16 @@ export function outputNames(node: GraphNode): readonly string[] {
   }
 }
 
+/** The files that a run is given beside its inputs, as `{{sys.files}}`. */
+export const SYSTEM_FILES = "files";
+
+const OF_EVERY_RUN = ["app_id", "run_id", "user_id", SYSTEM_FILES];
+
 /** What the engine itself gives, as `{{sys.run_id}}`, in each mode. */
 export const SYSTEM_VARIABLES: { readonly [M in Mode]: readonly string[] } = {
-  workflow: ["app_id", "run_id", "user_id"],
-  completion: ["app_id", "run_id", "user_id"],
-  chat: ["app_id", "run_id", "user_id", "conversation_id", "query"],
+  workflow: OF_EVERY_RUN,
+  completion: OF_EVERY_RUN,
+  chat: [...OF_EVERY_RUN, "conversation_id", "query"],
 };
 
 /** The names that a node, or the system, offers to references; undefined for one that may not be referred to. */

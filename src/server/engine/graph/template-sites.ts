@@ -1,4 +1,5 @@
-import type { GraphNode } from "./graph.js";
+import type { Graph, GraphNode } from "./graph.js";
+import { parseReference, parseTemplate, type Reference, referencesIn } from "./template.js";
 
 /** A text of a node that refers to values. */
 export interface TemplateSite {
@@ -41,4 +42,18 @@ export function templateSites(node: GraphNode): readonly TemplateSite[] {
     case "end":
       return node.outputs.flatMap(({ value }, i) => template(value, "outputs", i, "value"));
   }
+}
+
+/**
+ * The references of a site.
+ *
+ * @throws {TemplateError} When it cannot be read.
+ */
+export function referencesAt({ kind, text }: TemplateSite): readonly Reference[] {
+  return kind === "variable" ? [parseReference(text)] : referencesIn(parseTemplate(text));
+}
+
+/** Every reference of a graph that `parseGraph` has read. */
+export function graphReferences({ nodes }: Graph): readonly Reference[] {
+  return nodes.flatMap(templateSites).flatMap(referencesAt);
 }

@@ -1,15 +1,14 @@
 import { caseHolds } from "../conditions.js";
 import { ELSE_HANDLE } from "../graph/graph.js";
 import { parseReference } from "../graph/template.js";
-import { brief, resolve } from "../scope.js";
+import { briefValues } from "../scope.js";
 import type { NodeRunner } from "./node-run.js";
 
 /** Leaves by the first case that holds. */
 export const runBranch: NodeRunner<"branch"> = ({ cases }, { scope, limits }) => ({
-  inputs: Object.fromEntries(
-    cases
-      .flatMap(({ conditions }) => conditions)
-      .map(({ variable }) => [variable.trim(), brief(resolve(parseReference(variable), scope) ?? null)]),
+  inputs: briefValues(
+    cases.flatMap(({ conditions }) => conditions).map(({ variable }) => parseReference(variable)),
+    scope,
   ),
   finish() {
     const selected =

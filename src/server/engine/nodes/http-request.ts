@@ -6,7 +6,7 @@ import { excessOf, type JsonBounds, type JsonValue } from "../json.js";
 import { isHiddenHeader } from "../outgoing/headers.js";
 import type { OutgoingRequest, OutgoingResponse } from "../outgoing/outgoing-http.js";
 import { readText } from "../outgoing/read-text.js";
-import { render } from "../scope.js";
+import { render, renderShown } from "../scope.js";
 import type { NodeContext, NodeRunner, Produced } from "./node-run.js";
 
 const MAX_REDIRECTS = 3;
@@ -14,6 +14,7 @@ const MAX_REDIRECTS = 3;
 /** Makes a request. Every response is a success, whatever its status: a branch may look at it. */
 export const runHttpRequest: NodeRunner<"http-request"> = (node, context) => {
   const fill = (text: string) => render(parseTemplate(text), context.scope, context.limits.textLength);
+  const show = (text: string) => renderShown(parseTemplate(text), context.scope);
   const url = fill(node.url).trim();
   const headers = node.headers.map(({ name, value }) => [name, fill(value)] as const);
   const body = node.body === undefined ? undefined : fill(node.body);
@@ -21,9 +22,9 @@ export const runHttpRequest: NodeRunner<"http-request"> = (node, context) => {
     // Header values may be secrets.
     inputs: {
       method: node.method,
-      url,
+      url: show(node.url).trim(),
       headers: headers.map(([name]) => name),
-      ...(body !== undefined && { body }),
+      ...(node.body !== undefined && { body: show(node.body) }),
     },
     finish: () =>
       exchange(node, { method: node.method, url, headers, ...(body !== undefined && { body }) }, context),

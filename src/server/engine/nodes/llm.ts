@@ -2,12 +2,15 @@ import type { TokenUsage } from "../events.js";
 import type { NodeOf } from "../graph/graph.js";
 import { parseTemplate } from "../graph/template.js";
 import type { ChatMessage, ChatPart } from "../providers/provider.js";
-import { assertLength, render } from "../scope.js";
+import { assertLength, render, renderShown } from "../scope.js";
 import type { NodeContext, NodeRunner } from "./node-run.js";
 
 /** Asks a model and passes its answer on as it comes. */
 export const runLlm: NodeRunner<"llm"> = (node, context) => {
-  const messages = messagesOf(node, context);
+  const messages = messagesOf(node, context, (text) =>
+    render(parseTemplate(text), context.scope, context.limits.textLength),
+  );
+  const shown = messagesOf(node, context, (text) => renderShown(parseTemplate(text), context.scope));
   let text = "";
   let finishReason = "";
   let usage: TokenUsage = { promptTokens: 0, completionTokens: 0 };
@@ -24,7 +27,7 @@ export const runLlm: NodeRunner<"llm"> = (node, context) => {
   }
 
   return {
-    inputs: { model: node.model, messages: messages.map(({ role, content }) => ({ role, content })) },
+    inputs: { model: node.model, messages: shown.map(({ role, content }) => ({ role, content })) },
     pieces: pieces(),
     finish: () => ({
       outputs: {
@@ -58,8 +61,11 @@ async function* ask(
 }
 
 /** What the model is shown: its instructions, the last turns of the conversation, and what is asked now. */
-function messagesOf(node: NodeOf<"llm">, { scope, history, limits }: NodeContext): readonly ChatMessage[] {
-  const fill = (text: string) => render(parseTemplate(text), scope, limits.textLength);
+function messagesOf(
+  node: NodeOf<"llm">,
+  { history }: NodeContext,
+  fill: (text: string) => string,
+): readonly ChatMessage[] {
   const system = node.system === undefined ? "" : fill(node.system);
   return [
     ...(system === "" ? [] : [{ role: "system" as const, content: system }]),

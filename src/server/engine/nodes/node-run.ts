@@ -1,4 +1,5 @@
 import type { TokenUsage } from "../events.js";
+import type { FilesOfRun } from "../files/files-of-run.js";
 import type { Mode, NodeOf, NodeType } from "../graph/graph.js";
 import type { JsonObject } from "../json.js";
 import type { EngineLimits } from "../limits.js";
@@ -12,6 +13,7 @@ export interface NodeContext {
   readonly mode: Mode;
   /** What callers gave, for the start. */
   readonly inputs: JsonObject;
+  readonly files: FilesOfRun;
   readonly scope: Scope;
   readonly history: readonly ChatMessage[];
   readonly models: ModelSource;

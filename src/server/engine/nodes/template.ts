@@ -1,4 +1,4 @@
-import { parseTemplate } from "../graph/template.js";
+import { parseTemplate, referencesIn } from "../graph/template.js";
 import { briefValues, render } from "../scope.js";
 import type { NodeRunner } from "./node-run.js";
 
@@ -6,7 +6,7 @@ import type { NodeRunner } from "./node-run.js";
 export const runTemplate: NodeRunner<"template"> = (node, { scope, limits }) => {
   const template = parseTemplate(node.template);
   return {
-    inputs: briefValues(template, scope),
+    inputs: briefValues(referencesIn(template), scope),
     finish: () => ({ outputs: { output: render(template, scope, limits.textLength) } }),
   };
 };
