@@ -15,6 +15,7 @@ import type { SchemaReader } from "./data/flat-schema.js";
 import type { Memory } from "./memory.js";
 import type { Case, Expectation } from "./model.js";
 import { type Draft, draftsOf, writableContent } from "./request/draft.js";
+import type { Proof } from "./request/prove.js";
 import { serialize } from "./request/serialize.js";
 
 /** Settings that decide which cases there are. */
@@ -142,4 +143,19 @@ export function statusesOf(
     .map(({ status }) => status);
   const statuses = coded.length > 0 ? coded : usual.filter((status) => declaresStatus(operation, status));
   return statuses.length > 0 ? [...new Set(statuses)] : undefined;
+}
+
+/**
+ * What is expected of the answer to a request that is proven to break the contract: a refusal of the stages that look at requests.
+ *
+ * @param anyHow - Whether a router may refuse it first, in its own way.
+ */
+export function refusalOf(operation: Operation, { part }: Proof, anyHow = false): Expectation {
+  const statuses = statusesOf(operation, ["media-type", "size", "parse", "validation"], []);
+  return {
+    kind: "refused",
+    rule: "invalid-request-accepted",
+    because: `the ${part} breaks its schema`,
+    ...(statuses && !anyHow && { statuses }),
+  };
 }

@@ -47,6 +47,14 @@ export function* startingRequests(scene: Scene): Generator<Case, Source | undefi
   return { full: fresh(), next, isTaken: taken !== "never" };
 }
 
+/** The next request with a body of the media type; `undefined` where none can be made. */
+export function bodied(scene: Scene, next: Source["next"], media: MediaType): Draft | undefined {
+  const draft = next();
+  if (draft.body?.mediaType === media) return draft;
+  const body = draw(scene, arbitraryDrafts(scene, media))?.value.body;
+  return body && { ...draft, body };
+}
+
 function* takenOf(scene: Scene, drafts: readonly Draft[]): Generator<Case, Taken, Outcome> {
   for (const draft of drafts) {
     const title = "a request to start from";

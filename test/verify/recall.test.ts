@@ -32,6 +32,10 @@ const edited = (answer: Answer, edit: (json: Record<string, unknown>) => unknown
 describe("a fault of the server is found", () => {
   const isCreate = (request: { method: string; url: string }) =>
     request.method === "POST" && request.url === "/api/notes";
+  const isUpload = (request: { method: string; url: string }) =>
+    request.method === "POST" && request.url === "/api/pictures";
+  const isForm = (body: string) => body.endsWith("--\r\n");
+  const kept: Answer = { status: 201, headers: { "content-type": "application/json" }, body: '{"bytes":1}' };
   const accepted = (id: string): Answer => ({
     status: 201,
     headers: { "content-type": "application/json", location: `/api/notes/${id}` },
@@ -83,6 +87,43 @@ describe("a fault of the server is found", () => {
       (answer, request) =>
         isCreate(request) && request.body === '{"wireproof":1,}' ? accepted("2") : answer,
       ["invalid-request-accepted createNote 201: a JSON body with a trailing comma"],
+    ],
+    [
+      "a file of any media type that is accepted",
+      (answer, request) =>
+        isUpload(request) && request.body.includes("Content-Type: application/x-wireproof") ? kept : answer,
+      [
+        "invalid-request-accepted addPicture 201: part `picture` of the undeclared media type application/x-wireproof",
+      ],
+    ],
+    [
+      "an upload without its file that is accepted",
+      (answer, request) =>
+        isUpload(request) && !request.body.includes('name="picture"') && isForm(request.body) ? kept : answer,
+      [
+        "invalid-request-accepted addPicture 201: body at `/picture` left out although required",
+        "invalid-request-accepted addPicture 201: a form without a part",
+      ],
+    ],
+    [
+      "text for a number in a form that is accepted",
+      (answer, request) =>
+        isUpload(request) && /name="rank"\r\n\r\n[a-z]/.test(request.body) ? kept : answer,
+      ["invalid-request-accepted addPicture 201: body at `/rank` string instead of integer"],
+    ],
+    [
+      "a file one byte too large that is accepted",
+      (answer, request) =>
+        isUpload(request) && answer.body.includes("picture is wrong") && isForm(request.body) ? kept : answer,
+      ["invalid-request-accepted addPicture 201: body at `/picture` longer than its maxLength of 40"],
+    ],
+    [
+      "a failure on a form that is cut off",
+      (answer, request) =>
+        isUpload(request) && request.body.startsWith("--") && !isForm(request.body)
+          ? { status: 500, headers: { "content-type": "text/plain" }, body: "Internal Server Error" }
+          : answer,
+      ["server-error addPicture 500: a form that is cut off"],
     ],
     [
       "a method that is served and not declared",

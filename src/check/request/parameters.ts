@@ -152,6 +152,8 @@ function hasOneReading({ document }: Contract, parameter: Parameter, value: unkn
   const { number, integer, boolean, string, array, object } = kind;
   const types = [number || integer, boolean, string, array, object].filter(Boolean).length;
   if (types > 1 || value === null || value === "") return false;
+  // Many cut white space off.
+  if (typeof value === "string" && value !== value.trim()) return false;
   if (object) return false;
   if (!array) return true;
   const items = Array.isArray(value) ? value : [];

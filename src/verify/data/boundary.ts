@@ -55,8 +55,9 @@ function* numberEdges({ keywords }: FlatSchema, edge: MakeEdge): Generator<Edge>
 }
 
 function* textEdges({ keywords }: FlatSchema, at: string, edge: MakeEdge): Generator<Edge> {
-  const { minLength, maxLength, enum: values, const: constant } = keywords;
-  if (values !== undefined || constant !== undefined || keywords.format !== undefined) return;
+  const { minLength, maxLength, format, enum: values, const: constant } = keywords;
+  // Bytes may be any; texts of another format may not be cut or filled.
+  if (values !== undefined || constant !== undefined || (format !== undefined && format !== "binary")) return;
   if (typeof minLength === "number" && minLength > 0)
     yield edge(ofLength(at, minLength), `with its minLength of ${minLength}`, ofLength(at, minLength + 1));
   if (typeof maxLength === "number" && maxLength <= LONGEST_TEXT && maxLength > 0)

@@ -18,6 +18,7 @@ import { links } from "./links.js";
 import { malformedJson } from "./malformed-json.js";
 import { mediaType } from "./media-type.js";
 import { method } from "./method.js";
+import { multipart } from "./multipart.js";
 import { namedValues } from "./named-values.js";
 import type { Provoker } from "./provoker.js";
 import { randomValid } from "./random-valid.js";
@@ -42,6 +43,7 @@ export const THEN: readonly Provoker[] = [
   credentials,
   invalid,
   malformedJson,
+  multipart,
   mediaType,
   size,
   escapes,

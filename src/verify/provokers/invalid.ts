@@ -4,8 +4,8 @@ import { placeAt } from "../data/places.js";
 import type { Case, Play } from "../model.js";
 import { type Draft, sentParameters, withBody, withParameter, writableContent } from "../request/draft.js";
 import { proveInvalid } from "../request/prove.js";
-import { arbitraryDrafts, caseOf, draw, type Scene, statusesOf } from "../scene.js";
-import { type Source, startingRequests } from "../sources.js";
+import { caseOf, refusalOf, type Scene } from "../scene.js";
+import { bodied, type Source, startingRequests } from "../sources.js";
 import type { Provoker } from "./provoker.js";
 
 /** Of the values of a wrong type for one place, so many are sent. */
@@ -72,14 +72,6 @@ function* bodyBreaches(scene: Scene, source: Source["next"], media: MediaType): 
   }
 }
 
-/** A request with a body of the media type. */
-function bodied(scene: Scene, source: Source["next"], media: MediaType): Draft | undefined {
-  const draft = source();
-  if (draft.body?.mediaType === media) return draft;
-  const body = draw(scene, arbitraryDrafts(scene, media))?.value.body;
-  return body && { ...draft, body };
-}
-
 /** The same fault in another value of the schema. */
 function breakageLike(
   { place, pointer, words }: Breakage,
@@ -124,18 +116,12 @@ function invalidCase(scene: Scene, { draft: make, title, inPath }: Breach): Case
   const draft = make();
   const proof = proveInvalid(contract, operation, draft, settings.assertFormats);
   if (!proof) return undefined;
-  const statuses = statusesOf(operation, ["media-type", "size", "parse", "validation"], []);
   return caseOf(scene, {
     draft,
     title,
     schemaPointer: proof.schemaPointer,
     // A router may refuse a path that does not look like the template's before the operation is reached.
     reaches: inPath ? "perhaps" : "operation",
-    expectation: {
-      kind: "refused",
-      rule: "invalid-request-accepted",
-      because: `the ${proof.part} breaks its schema`,
-      ...(statuses && !inPath && { statuses }),
-    },
+    expectation: refusalOf(operation, proof, inPath),
   });
 }

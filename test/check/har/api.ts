@@ -7,6 +7,12 @@ const answer = (status: string, schema: JsonObject): JsonObject => ({
   [status]: { description: "The answer.", content: json(schema) },
 });
 
+/** A code that the framework answers. */
+const by = (status: number, stage: string, applies: string, more: JsonObject = {}): JsonObject => ({
+  ...{ status, stage, applies, message: "Refused." },
+  ...more,
+});
+
 /** As much of the recorded service's contract as the recordings show. */
 export const contract = createContract({
   openapi: "3.1.0",
@@ -14,36 +20,12 @@ export const contract = createContract({
   servers: [{ url: "/openapi/v1" }],
   "x-error-catalogue": {
     codes: {
-      not_found: { status: 404, stage: "route", applies: "surface", message: "Not found." },
-      method_not_allowed: {
-        status: 405,
-        stage: "method",
-        applies: "surface",
-        headers: ["Allow"],
-        message: "The method is not allowed for this resource.",
-      },
-      unauthorized: {
-        status: 401,
-        stage: "credentials",
-        applies: "has-security",
-        headers: ["WWW-Authenticate"],
-        message: "Credentials are missing or not valid.",
-      },
-      bad_request: { status: 400, stage: "parse", applies: "has-input", message: "The syntax is wrong." },
-      unsupported_media_type: {
-        status: 415,
-        stage: "media-type",
-        applies: "has-body",
-        headers: ["Accept"],
-        message: "The media type of the request body is not supported.",
-      },
-      invalid_param: {
-        status: 422,
-        stage: "validation",
-        applies: "has-input",
-        details: "optional",
-        message: "Request validation failed",
-      },
+      not_found: by(404, "route", "surface"),
+      method_not_allowed: by(405, "method", "surface", { headers: ["Allow"] }),
+      unauthorized: by(401, "credentials", "has-security", { headers: ["WWW-Authenticate"] }),
+      bad_request: by(400, "parse", "has-input"),
+      unsupported_media_type: by(415, "media-type", "has-body", { headers: ["Accept"] }),
+      invalid_param: by(422, "validation", "has-input", { details: "optional" }),
     },
   },
   paths: {

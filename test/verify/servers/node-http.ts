@@ -2,6 +2,7 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type FormPart, readLeniently } from "./lenient-form.js";
 import { listening, type RunningServer } from "./running-server.js";
 
 interface Note {
@@ -51,6 +52,7 @@ async function answer(
   if (path === "/api/notes") return await collection(method, request, response, query, notes);
   if (item !== undefined) return one(method, decoded(item), request, response, notes);
   if (path === "/api/echo") return await echo(method, request, response);
+  if (path === "/api/pictures") return await picture(method, request, response);
   throw new Problem(404, "No such path");
 }
 
@@ -114,6 +116,51 @@ async function echo(
   const text = (await bodyOf(request)).toString("utf8");
   if (text === "" || [...text].length > 100) throw new Problem(400, "1 to 100 characters");
   send(response, request, 200, text, "text/plain;charset=utf-8");
+}
+
+/** Of a file that comes twice the last one counts, and an empty text is none; a text is a file too, of no particular type. */
+async function picture(
+  method: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (method !== "POST") throw new Problem(405, "Method not allowed", { Allow: "POST" });
+  const type = request.headers["content-type"] ?? "";
+  const body = await bodyOf(request);
+  if (!/^multipart\/form-data(;|$)/.test(type)) throw new Problem(415, "Send a form");
+  const parts = readLeniently(type, body);
+  if (!parts) throw new Problem(400, "There is no boundary");
+  const named = (name: string) => parts.filter((part) => part.name === name);
+  const last = (name: string) => named(name).at(-1);
+  const text = (name: string) => last(name)?.content.trim() || undefined;
+  const known = ["picture", "more", "caption", "rank", "colour", "place"];
+  if (parts.some(({ name }) => !known.includes(name))) throw new Problem(422, "Unknown part");
+  const file = last("picture");
+  if (!file || !isPicture(file, 40)) throw new Problem(422, "picture is wrong");
+  const more = named("more");
+  if (more.length > 2 || !more.every((one) => isPicture(one, 10))) throw new Problem(422, "more is wrong");
+  const [caption, rank, colour, place] = [text("caption"), text("rank"), text("colour"), text("place")];
+  const letters = [...Buffer.from(caption ?? "", "latin1").toString("utf8")];
+  if (letters.length > 20) throw new Problem(422, "caption is wrong");
+  if (rank !== undefined && !(Number.isInteger(Number(rank)) && Number(rank) >= 1 && Number(rank) <= 9))
+    throw new Problem(422, "rank is wrong");
+  if (colour !== undefined && colour !== "red" && colour !== "green")
+    throw new Problem(422, "colour is wrong");
+  if (place !== undefined && !isPlace(place)) throw new Problem(422, "place is wrong");
+  send(response, request, 201, { bytes: file.content.length }, "application/json");
+}
+
+function isPicture({ type = "application/octet-stream", content }: FormPart, most: number): boolean {
+  return /^image\/|^application\/octet-stream$/.test(type) && content.length >= 2 && content.length <= most;
+}
+
+function isPlace(text: string): boolean {
+  try {
+    const { x } = JSON.parse(text);
+    return typeof x === "number";
+  } catch {
+    return false;
+  }
 }
 
 async function newNote(
