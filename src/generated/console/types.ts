@@ -121,7 +121,7 @@ export interface paths {
     post?: never;
     /**
      * Delete an app
-     * @description For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it.
+     * @description For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it; runs under way end.
      */
     delete: operations["deleteApp"];
     options?: never;

@@ -168,6 +168,8 @@ function refuse(admission: Admission, fail: StartFail): void {
       return;
     case "too_many_at_once":
       throw fail.too_many_requests({ headers: { "Retry-After": BUSY_RETRY_SECONDS } });
+    case "no_app":
+      throw fail.not_found({ message: "app not found" });
     case "no_conversation":
       throw fail.not_found({ message: "Conversation Not Exists." });
     case "conversation_completed":

@@ -177,6 +177,7 @@ export function files(dependencies: {
         { workspaceId: app.workspace.id, bytes: workspaceBytes },
       );
       if (kept === "no_room") throw fail.rate_limit_error(NO_ROOM);
+      if (kept === "no_app") throw fail.not_found({ message: "app not found" });
       return owned(kept, app.workspace.id);
     },
 

@@ -28,7 +28,7 @@ export interface FileStore {
   /**
    * Keeps a file, if there is room for it. The room is taken before its content is read, so that of several at once no more than fit
    * get in; an upload that fails gives it back. Nobody finds a file before all of its content is durable; what an upload that never
-   * ended has left is purged.
+   * ended has left is purged. An app that is deleted meanwhile takes the file with it.
    *
    * @param content - In parts of any size; no more than one chunk of them is held in memory.
    * @throws {Error} When the content is not of the size that the file is said to have.
@@ -37,7 +37,7 @@ export interface FileStore {
     file: NewFile,
     content: AsyncIterable<Uint8Array>,
     bound: StorageBound,
-  ): Promise<StoredFile | "no_room">;
+  ): Promise<StoredFile | "no_room" | "no_app">;
 
   /** How many bytes the files of a workspace's apps take, those that are being uploaded included. */
   used(workspaceId: string): Promise<number>;

@@ -69,7 +69,7 @@ export function fileStoreContract(driver: string, open: OpenStore): void {
     /** Keeps a file, for which there has to be room. */
     async function keep(file: NewFile, content: AsyncIterable<Uint8Array>): Promise<StoredFile> {
       const kept = await store.files.create(file, content, { workspaceId: home, bytes: 1e9 });
-      if (kept === "no_room") throw new Error("there is no room");
+      if (typeof kept === "string") throw new Error(kept);
       return kept;
     }
 
@@ -120,6 +120,30 @@ export function fileStoreContract(driver: string, open: OpenStore): void {
       const file = newFile({ size: 3 });
       await expect(keep(file, of(...parts))).rejects.toThrow("not of its size");
       expect(await store.files.find(file.id)).toBeUndefined();
+    });
+
+    test("an upload ends with its app, before it begins, in the middle and at its end", async () => {
+      const bound = { workspaceId: home, bytes: 1e9 };
+      const last = await newApp(home);
+      async function* deletedAtLast(): AsyncGenerator<Uint8Array> {
+        await store.apps.delete(last);
+        yield Buffer.alloc(0);
+      }
+      const empty = newFile({ appId: last, size: 0 });
+      expect(await store.files.create(empty, deletedAtLast(), bound)).toBe("no_app");
+
+      const appId = await newApp(home);
+      async function* deletedMeanwhile(): AsyncGenerator<Uint8Array> {
+        yield Buffer.alloc(600_000);
+        await store.apps.delete(appId);
+        yield Buffer.alloc(600_000);
+      }
+      const file = newFile({ appId, size: 1_200_000 });
+      expect(await store.files.create(file, deletedMeanwhile(), bound)).toBe("no_app");
+      expect(await store.files.find(file.id)).toBeUndefined();
+      expect(await store.files.create(newFile({ appId, size: 1 }), of(Buffer.alloc(1)), bound)).toBe(
+        "no_app",
+      );
     });
 
     describe("the files of a workspace", () => {

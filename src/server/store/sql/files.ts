@@ -86,9 +86,9 @@ export function sqlFiles(database: Database, clock: Clock): FileStore {
 
   return {
     async create(file, content, bound) {
-      if (!(await begin(file, bound))) return "no_room";
       const { id } = file;
       try {
+        if (!(await begin(file, bound))) return "no_room";
         let size = 0;
         let position = 0;
         for await (const bytes of inChunks(content)) {
@@ -102,13 +102,16 @@ export function sqlFiles(database: Database, clock: Clock): FileStore {
           if (size > file.size) break;
         }
         if (size !== file.size) throw new Error("the content of a file is not of its size");
-        await database.run("UPDATE files SET expires_at = NULL WHERE id = ?", id);
-        const row = await database.one<Row>(`SELECT ${COLUMNS} FROM files WHERE id = ?`, id);
-        if (!row) throw new Error("a new file is not there");
-        return fileOf(row);
+        const row = await database.one<Row>(
+          `UPDATE files SET expires_at = NULL WHERE id = ? RETURNING ${COLUMNS}`,
+          id,
+        );
+        return row ? fileOf(row) : "no_app";
       } catch (error) {
         // What cannot be deleted now is purged.
         await database.run("DELETE FROM files WHERE id = ?", id).catch(() => undefined);
+        // The app has been deleted since it was found, and its files with it.
+        if (database.isForeignKeyViolation(error)) return "no_app";
         throw error;
       }
     },
