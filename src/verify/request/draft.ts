@@ -74,7 +74,7 @@ export function draftsOf(
   isFull = false,
 ): fc.Arbitrary<Draft> {
   const values: ValuesOf = (schema, place) =>
-    valuesOf(schema, { schemas, place, open: [], full: isFull ? FULL_LEVELS : 0 });
+    valuesOf(schema, { schemas, place, open: [], ...(isFull && { full: FULL_LEVELS }) });
   const place = (location: ParameterLocation): fc.Arbitrary<JsonObject> => {
     const parameters = sentParameters(operation).filter((parameter) => parameter.in === location);
     const model = Object.fromEntries(

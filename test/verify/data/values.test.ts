@@ -253,6 +253,46 @@ describe("values at the limits and beyond", () => {
   });
 });
 
+test("in full values what is nullable has a value and a list an item, so that their constraints can be tried", () => {
+  const count = { type: "integer", minimum: 0, maximum: 9 };
+  const optional = (schema: JsonObject): JsonObject => ({ anyOf: [schema, { type: "null" }] });
+  const { schemas, schema } = given(
+    {
+      type: "object",
+      properties: {
+        count: { ...count, type: ["integer", "null"] },
+        either: optional(count),
+        tags: { type: "array", items: { type: "string" } },
+        none: { type: "array", maxItems: 0 },
+        inner: { type: "object", properties: { count: { ...count, type: ["null", "integer"] } } },
+        parent: optional({ $ref: "#/components/schemas/Node" }),
+      },
+    },
+    "3.1.0",
+    {
+      Node: {
+        type: "object",
+        required: ["parent", "children"],
+        properties: {
+          parent: optional({ $ref: "#/components/schemas/Node" }),
+          children: { type: "array", items: { $ref: "#/components/schemas/Node" } },
+        },
+      },
+    },
+  );
+  const random = randomFor(1, "full");
+  const values = valuesOf(schema, { schemas, place: "body", open: [], full: 2 });
+  for (let round = 0; round < 50; round++)
+    expect(values.generate(random, 3).value).toMatchObject({
+      count: expect.any(Number),
+      either: expect.any(Number),
+      tags: expect.arrayContaining([expect.any(String)]),
+      none: [],
+      inner: { count: expect.any(Number) },
+      parent: { children: expect.any(Array) },
+    });
+});
+
 test("a seed and a name give the same values again", () => {
   const draw = (seed: number, name: string) => {
     const random = randomFor(seed, name);
