@@ -40,7 +40,9 @@ export function dress(
   const requirement = requirementFor(operation, identity).filter(
     ({ scheme }) => who !== `without ${scheme.name}`,
   );
-  const dressed = withCredentials(request, requirement, ({ name }) => credentials[name] ?? "");
+  const dressed = withCredentials(request, requirement, ({ name }) =>
+    who === `broken ${name}` ? BROKEN : (credentials[name] ?? ""),
+  );
   const present = new Set(dressed.headers.map(([name]) => name.toLowerCase()));
   const added = Object.entries(headers).filter(([name]) => !present.has(name.toLowerCase()));
   return { ...dressed, headers: [...dressed.headers, ...added] };

@@ -32,16 +32,20 @@ export const credentials: Provoker = {
       });
     // What is missing may be told by another status then, such as 403 for a CSRF token.
     for (const { name } of schemesBesideOthers(operation, scene.identities.main))
-      yield caseOf(scene, {
-        draft,
-        title: `no credential of \`${name}\``,
-        who: `without ${name}`,
-        schemaPointer: operation.pointer,
-        expectation: {
-          kind: "refused",
-          rule: "credentials-ignored",
-          because: `the operation asks for \`${name}\` beside the others`,
-        },
-      });
+      for (const [who, title] of [
+        [`without ${name}`, `no credential of \`${name}\``],
+        [`broken ${name}`, `a credential of \`${name}\` that belongs to nobody`],
+      ] as const)
+        yield caseOf(scene, {
+          draft,
+          title,
+          who,
+          schemaPointer: operation.pointer,
+          expectation: {
+            kind: "refused",
+            rule: "credentials-ignored",
+            because: `the operation asks for \`${name}\` beside the others`,
+          },
+        });
   },
 };

@@ -235,6 +235,11 @@ describe("credentials are put where their scheme says", () => {
       const security = [[key("a"), key("b")]];
       const dressed = dress({ ...request, headers: [] }, { security }, "without a", { main: both });
       expect(dressed.headers).toEqual([["X-b", "2"]]);
+      const broken = dress({ ...request, headers: [] }, { security }, "broken a", { main: both });
+      expect(broken.headers).toEqual([
+        ["X-a", expect.not.stringMatching(/^1$/)],
+        ["X-b", "2"],
+      ]);
     });
   });
 
