@@ -33,7 +33,7 @@ describe("wireproof verify", () => {
     const { code, stdout, stderr } = await verify(...FEW);
     expect(code).toBe(1);
     expect(stdout.replace(/:\d{4,5}\//g, ":PORT/").replace(/ \S*node-http\.yaml/, " node-http.yaml")).toMatch(
-      /^error invalid-request-accepted listNotes GET \/notes\n {2}Expected a refusal \(4xx\) since the query `limit` breaks its schema, received `200`\.\n {2}with query `limit` above its maximum\n {2}rule node-http\.yaml:12:\d+\n {2}fix {2}check requests against the schema, or change the schema\n {4}curl -i --path-as-is --globoff \\\n {6}'http:\/\/127\.0\.0\.1:PORT\/api\/notes\?.*limit=51.*'\n$/,
+      /^error invalid-request-accepted listNotes GET \/notes\n {2}Expected a refusal \(4xx\) since the query `limit` breaks its schema, received `200`\.\n {2}with query `limit` above its maximum\n {2}rule node-http\.yaml:13:\d+\n {2}fix {2}check requests against the schema, or change the schema\n {4}curl -i --path-as-is --globoff \\\n {6}'http:\/\/127\.0\.0\.1:PORT\/api\/notes\?.*limit=51.*'\n$/,
     );
     expect(stderr).toMatch(/^✗ 1 finding in \d+ requests, [\d.]+ s, seed 1\n$/);
   });
@@ -53,10 +53,10 @@ describe("wireproof verify", () => {
     ["sarif", /"ruleId": "invalid-request-accepted"/],
     [
       "github",
-      /^::error file=[^\n]*node-http\.yaml,line=12,col=\d+,title=invalid-request-accepted::listNotes, query `limit` above/,
+      /^::error file=[^\n]*node-http\.yaml,line=13,col=\d+,title=invalid-request-accepted::listNotes, query `limit` above/,
     ],
     ["har", /"url": "http:\/\/127\.0\.0\.1:\d+\/api\/notes\?/],
-    ["html", /<strong class="error">invalid-request-accepted<\/strong> listNotes/],
+    ["html", /<strong class="error">invalid-request-accepted<\/strong> <span/],
   ])("prints %s", async (format, expected) => {
     const { code, stdout } = await verify(...FEW, "--format", format);
     expect(code).toBe(1);
