@@ -26,8 +26,11 @@ export interface WireAnswer {
   readonly events?: readonly ServerSentEvent[];
 }
 
-/** Whose credentials a request carries. `broken`: well-formed ones that belong to nobody. */
-export type Who = "main" | "other" | "nobody" | "broken";
+/**
+ * Whose credentials a request carries. `broken`: well-formed ones that belong to nobody. `without x`: those of the main account
+ * but for the security scheme `x`. `broken x`: in place of that of `x`, one that belongs to nobody.
+ */
+export type Who = "main" | "other" | "nobody" | "broken" | `without ${string}` | `broken ${string}`;
 
 /**
  * By what an answer is judged: by its operation; by its operation unless that does not declare the status, since the request

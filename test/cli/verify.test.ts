@@ -56,7 +56,7 @@ describe("wireproof verify", () => {
       /^::error file=[^\n]*node-http\.yaml,line=13,col=\d+,title=invalid-request-accepted::listNotes, query `limit` above/,
     ],
     ["har", /"url": "http:\/\/127\.0\.0\.1:\d+\/api\/notes\?/],
-    ["html", /<strong class="error">invalid-request-accepted<\/strong> listNotes/],
+    ["html", /<strong class="error">invalid-request-accepted<\/strong> <span/],
   ])("prints %s", async (format, expected) => {
     const { code, stdout } = await verify(...FEW, "--format", format);
     expect(code).toBe(1);
@@ -233,6 +233,17 @@ paths:
       /auth-scheme-unknown: the document has no security scheme `bearre`/,
     ],
     ["no request at all", ["--base-url", "http://127.0.0.1:1", "--max-requests", "0"], /at least 1/],
+    ["no operation that is left", ["--base-url", "http://127.0.0.1:1", "--exclude", "*"], /nothing-sent/],
+    [
+      "a provoker without the flag that it needs",
+      ["--base-url", "http://127.0.0.1:1", "--only", "burst"],
+      /nothing-sent: .*--burst/,
+    ],
+    [
+      "a folder of ledgers that cannot be made",
+      ["--base-url", "http://127.0.0.1:1", "--ledger", `${SPEC}/ledger`],
+      /ledger-unwritable/,
+    ],
     ["no request ever", ["--base-url", "http://127.0.0.1:1", "--rate", "0"], /at least 1/],
   ])("exits 2 for %s", async (_, args, message) => {
     const { code, stderr, stdout } = await runIn(SERVERS, ["verify", SPEC, ...args]);

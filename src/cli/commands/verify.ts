@@ -1,9 +1,10 @@
 /** `wireproof verify`: drive a live server from its document and report where it differs. */
 
+import { mkdirSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { type Contract, loadContract } from "../../contract/index.js";
-import { entryDocument } from "../../generate/index.js";
+import { entryDocument, RunError, reasonOf } from "../../generate/index.js";
 import { LEDGER_FOLDER, LedgerWriter } from "../../ledger/index.js";
 import {
   type DevicePrompt,
@@ -115,6 +116,10 @@ async function runVerify(spec: string, flags: VerifyFlags, io: Io): Promise<Exit
   }
   requireKnown(contract, flags);
   const { report, har, identities } = await drive(contract, flags, io);
+  if (report.requests === 0 && flags.app === undefined)
+    throw new RunError("nothing-sent", "the flags leave no request to send, so nothing was verified", {
+      fix: "widen --include, --exclude, --only or --time; some provokers need a flag of their own, as `burst` needs --burst",
+    });
   if (flags.emitTests !== undefined) emitTests(flags.emitTests, file, report, identities, io);
   const paint = colours(flags.output === undefined ? io.stdout : { write: () => {} }, io.env);
   const text = formatReport(flags.format, { report, contract, har, paint, version: packageVersion() });
@@ -175,9 +180,18 @@ async function drive(contract: Contract, flags: VerifyFlags, io: Io): Promise<Dr
   }
 }
 
-function ledgerWriter(folder: string, surface: string, contract: Contract, io: Io): LedgerWriter {
+function ledgerWriter(path: string, surface: string, contract: Contract, io: Io): LedgerWriter {
+  const folder = resolve(io.cwd, path);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new RunError("ledger-unwritable", `the folder ${folder} cannot be made (${reasonOf(cause)})`, {
+      fix: "name a folder that may be written after --ledger",
+      cause,
+    });
+  }
   return new LedgerWriter({
-    folder: resolve(io.cwd, folder),
+    folder,
     tool: "verify",
     contracts: { [surface]: contract },
   });
