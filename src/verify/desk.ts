@@ -110,8 +110,8 @@ export class Desk {
   }
 
   /** Whether an answer shows that credentials which worked do so no longer. */
-  #haveEnded({ operation, who }: Case, answer: WireAnswer | undefined): boolean {
-    if (!answer || who !== "main" || !needsCredentials(operation)) return false;
+  #haveEnded({ operation, who, withheld }: Case, answer: WireAnswer | undefined): boolean {
+    if (!answer || who !== "main" || withheld !== undefined || !needsCredentials(operation)) return false;
     if (answer.status === 401) return this.#credentialsWork;
     // Whoever is told that something is missing or wrong has been let in.
     this.#credentialsWork ||= answer.status < 500 && answer.status !== 403 && answer.status !== 429;
@@ -122,7 +122,7 @@ export class Desk {
   async #send(sent: Case): Promise<Performed | undefined> {
     const { budget, sender, target, contract, clock, onPerformed } = this.#tools;
     if (!(await budget.take())) return undefined;
-    const request = dress(sent.request, sent.operation, sent.who, this.#identities);
+    const request = dress(sent.request, sent.operation, sent.who, this.#identities, sent.withheld);
     const started = clock.now();
     const sentAt = Date.now();
     const finish = (answer: WireAnswer | undefined, verdicts: readonly Verdict[]): Performed => {

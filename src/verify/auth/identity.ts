@@ -22,12 +22,17 @@ export interface Identities {
 /** What a value that belongs to nobody looks like: well-formed wherever it is put. */
 const BROKEN = "wireproof-0000000000000000";
 
-/** Puts the credentials that an operation asks for on a request; what the identity lacks is left out. */
+/**
+ * Puts the credentials that an operation asks for on a request; what the identity lacks is left out.
+ *
+ * @param withheld - A security scheme whose credential is left out too.
+ */
 export function dress(
   request: WireRequest,
   operation: Pick<Operation, "security">,
   who: Who,
   identities: Identities,
+  withheld?: string,
 ): WireRequest {
   if (who === "nobody") return request;
   if (who === "broken") {
@@ -38,7 +43,8 @@ export function dress(
   if (!identity) return request;
   const { credentials, headers = {} } = identity;
   const requirement = operation.security.find((schemes) => isSatisfied(schemes, identity)) ?? [];
-  const dressed = withCredentials(request, requirement, ({ name }) => credentials[name] ?? "");
+  const shown = requirement.filter(({ scheme }) => scheme.name !== withheld);
+  const dressed = withCredentials(request, shown, ({ name }) => credentials[name] ?? "");
   const present = new Set(dressed.headers.map(([name]) => name.toLowerCase()));
   const added = Object.entries(headers).filter(([name]) => !present.has(name.toLowerCase()));
   return { ...dressed, headers: [...dressed.headers, ...added] };

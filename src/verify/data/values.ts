@@ -15,7 +15,10 @@ export interface Context {
   readonly place: Place;
   /** Schemas around this one, to end recursion. */
   readonly open: readonly Json[];
-  /** Of so many objects within each other every property is made, and not only what is required. Default: 0. */
+  /**
+   * In so many objects within each other there is everything that can be: properties that are not required, items of lists, a
+   * value rather than null. Default: 0.
+   */
   readonly full?: number;
 }
 
@@ -52,7 +55,9 @@ function flatValues(flat: FlatSchema, context: Context): fc.Arbitrary<Json> {
     const fitting = keywords.enum.filter((value) => fitsType(value, keywords.type));
     return fitting.length > 0 ? fc.constantFrom(...fitting) : impossible("no value of `enum` has the type");
   }
-  return alternatives(typesOf(keywords).map((type) => typedValues(type, flat, context)));
+  const types = typesOf(keywords);
+  const filled = context.full ? types.filter((type) => type !== "null") : [];
+  return alternatives((filled.length > 0 ? filled : types).map((type) => typedValues(type, flat, context)));
 }
 
 /** One member of each group at a time, so that the keywords around the group hold too. */
@@ -127,14 +132,17 @@ function arrays(keywords: JsonObject, context: Context): fc.Arbitrary<Json> {
   const items = keywords.items ?? true;
   const least = typeof keywords.minItems === "number" ? keywords.minItems : 0;
   // A list that is empty cannot be told from one that is absent outside of JSON.
-  const minLength = context.place === "body" ? least : Math.max(least, 1);
+  const mayBeEmpty = context.place === "body" && !(context.full && keywords.maxItems !== 0);
+  const minLength = mayBeEmpty ? least : Math.max(least, 1);
   const most = typeof keywords.maxItems === "number" ? keywords.maxItems : minLength + SPARE_ITEMS;
   const maxLength = Math.min(most, minLength + SPARE_ITEMS);
   if (maxLength < minLength) return impossible("maxItems is below minItems");
   const prefix = Array.isArray(keywords.prefixItems) ? keywords.prefixItems : [];
   if (prefix.length > 0) return fc.tuple(...prefix.map((item) => valuesOf(item, context)));
   if (maxLength === 0 || items === false || isTooDeep(items, context))
-    return minLength === 0 ? fc.constant([]) : impossible("the schema has no finite value");
+    return least === 0 && context.place === "body"
+      ? fc.constant([])
+      : impossible("the schema has no finite value");
   const item = valuesOf(items, context);
   return keywords.uniqueItems === true
     ? fc.uniqueArray(item, { minLength, maxLength, comparator: sameJson })
