@@ -61,6 +61,8 @@ export type Expectation =
   | { readonly kind: "present"; readonly rule: RuleId; readonly because: string }
   /** A 2xx, if it is one, whose body differs from this one: what was changed is not as it was. */
   | { readonly kind: "changed"; readonly before: Json; readonly rule: RuleId; readonly because: string }
+  /** A 2xx, if it is one, without this strong ETag, which came with another body. */
+  | { readonly kind: "retagged"; readonly etag: string; readonly rule: RuleId; readonly because: string }
   /** Not a 2xx with this very body: what was deleted is gone. */
   | { readonly kind: "gone"; readonly before: Json; readonly rule: RuleId; readonly because: string };
 
@@ -76,6 +78,7 @@ export type RuleId =
   | "created-resource-missing"
   | "deleted-resource-found"
   | "update-lost"
+  | "etag-kept"
   | "failed-create-left-trace"
   | "server-error"
   | "no-answer"
