@@ -21,7 +21,7 @@ import {
 } from "../../verify/index.js";
 import { exitCodeFor, printDiagnostics } from "../diagnostics.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
-import { integer, list, positive, seconds } from "../flag-values.js";
+import { integer, list, positive, seconds, surfaceName } from "../flag-values.js";
 import { colours, type Io } from "../io.js";
 import { writeOutput } from "../output-file.js";
 import { packageVersion } from "../package-version.js";
@@ -97,7 +97,7 @@ export function verifyCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option("-o, --output <file>", "write the report there instead of to standard output")
     .option("--emit-tests <file>", "write a vitest file that sends each finding's request again")
     .option("--ledger <folder>", `record what was seen for \`wireproof coverage\` (usually ${LEDGER_FOLDER})`)
-    .option("--surface <name>", "the surface's name in the ledger", "api")
+    .option("--surface <name>", "the surface's name in the ledger", surfaceName, "api")
     .addOption(
       new Option("--fail-on <severity>", "what makes the exit code 1")
         .choices(["error", "warning"])
@@ -128,6 +128,10 @@ async function runVerify(spec: string, flags: VerifyFlags, io: Io): Promise<Exit
   summarise(report, io);
   const counts = flags.failOn === "error" ? ["error"] : ["error", "warning"];
   if (report.findings.some(({ severity }) => counts.includes(severity))) return EXIT.findings;
+  if (showsNothing(report))
+    throw new RunError("nothing-accepted", "no request was ever accepted, so nothing was verified", {
+      fix: "look at --base-url and --auth; `wireproof doctor` tells who answers there",
+    });
   return report.stopped === "server-gone" || report.stopped === "interrupted" ? EXIT.failure : EXIT.ok;
 }
 
@@ -223,6 +227,15 @@ const STOPPED: Readonly<Record<NonNullable<Report["stopped"]>, string>> = {
   interrupted: "it was interrupted",
 };
 
+/** Whether what should be accepted was sent and never was: a wrong path, a missing credential or a limit refuses everything alike. */
+function showsNothing({ findings, operations }: Report): boolean {
+  const isTried = operations.some(({ provokers }) => provokers.includes("random-valid"));
+  const isAnswered = operations.some(({ statuses }) =>
+    Object.keys(statuses).some((status) => /^[23]/.test(status)),
+  );
+  return findings.length === 0 && isTried && !isAnswered;
+}
+
 /** One line on standard error: what was done, how to do it again. */
 function summarise(report: Report, io: Io): void {
   const paint = colours(io.stderr, io.env);
@@ -230,7 +243,9 @@ function summarise(report: Report, io: Io): void {
   for (const note of notes) io.stderr.write(`${paint.yellow("!")} ${note}\n`);
   if (stopped !== undefined)
     io.stderr.write(`${paint.yellow("!")} The run ended early: ${STOPPED[stopped]}.\n`);
-  const mark = findings.some(({ severity }) => severity === "error") ? paint.red("✗") : paint.green("✓");
+  const isFaulty = findings.some(({ severity }) => severity === "error");
+  const good = showsNothing(report) ? paint.yellow("!") : paint.green("✓");
+  const mark = isFaulty ? paint.red("✗") : good;
   const found =
     findings.length === 0 ? "no findings" : `${findings.length} finding${findings.length === 1 ? "" : "s"}`;
   io.stderr.write(
