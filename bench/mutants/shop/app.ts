@@ -312,7 +312,9 @@ export function createShop(fault?: MutantId): Express {
         if (!store.books.has(book)) throw new Problem("unknown_book");
         if (store.copiesLeft(book) < quantity) throw new Problem("out_of_stock");
         const order = store.addOrder({ bookId: book, quantity }, res.locals.person);
-        res.location(`/v1/orders/${has("location-elsewhere") ? order.id.replace(/^./, "0") : order.id}`);
+        res.location(
+          `/v1/orders/${has("location-elsewhere") ? order.id.replace(/^./, (digit) => (digit === "0" ? "1" : "0")) : order.id}`,
+        );
         res.status(201).json({ ...orderView(order), ...(has("leaked-buyer") && { buyer: order.buyer }) });
       },
     ],
