@@ -194,7 +194,13 @@ await onBothDatabases((startService) => {
       origin: "published" as const,
       workflowId: slow,
     };
-    const shape = { mode: "workflow" as const, graph: '{"nodes":[]}', messageId: undefined, turn: undefined };
+    const shape = {
+      mode: "workflow" as const,
+      graph: '{"nodes":[]}',
+      messageId: undefined,
+      files: "[]",
+      turn: undefined,
+    };
     const bounds = { atOncePerApp: 1000, turnsPerConversation: 1 };
     await service.store.runs.create({ ...run, ...shape, runner: "elsewhere", leaseMs: 36_000_000 }, bounds);
     return id;
