@@ -27,7 +27,7 @@ export interface RunStreams {
   /**
    * The events of a run that has just begun, to its end or its first pause.
    *
-   * @throws {ContractError} For a run that fails before it has an answer to tell of.
+   * @throws {ContractError} For a run that fails before it has an answer to tell of, or is gone by then with its app.
    */
   begun(run: RunIdentity, signal: AbortSignal, fail: RunErrorFail): AsyncIterable<RunEvent>;
 
@@ -90,6 +90,7 @@ export function runStreams({
         isHeldBack = false;
         yield event;
       }
+      if (isHeldBack && !signal.aborted) throw fail.not_found({ message: "app not found" });
     },
 
     resumed: (run, { from, outlastsPauses }, signal) =>
