@@ -41,8 +41,8 @@ export async function stopPaused(
   index?: number,
 ): Promise<void> {
   const runner = randomUUID();
-  const found = await runs.resume(id, index, { runner, leaseMs });
-  if (found) await endRun(runs, found.run, runner, { status: "stopped" }, now());
+  const run = await runs.resume(id, index, { runner, leaseMs });
+  if (run) await endRun(runs, run, runner, { status: "stopped" }, now());
 }
 
 async function lastHappenings(runs: RunStore, run: Run, ending: Ending, at: number): Promise<RunHappening[]> {

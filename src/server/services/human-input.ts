@@ -2,10 +2,11 @@ import type { Fail } from "../../generated/api/errors.js";
 import type { NodeOf } from "../engine/graph/graph.js";
 import { readInputs } from "../engine/inputs.js";
 import { storedNodes } from "../runs/stored-graph.js";
-import { type FormReference, readFormToken } from "../security/form-tokens.js";
-import type { RunForm, RunOrigin, RunStore } from "../store/run-store.js";
+import { readFormToken } from "../security/form-tokens.js";
+import type { RunForm, RunOrigin, RunStore, WaitingForm } from "../store/run-store.js";
 import { atLeastOne } from "./at-least-one.js";
 import type { PausedRuns } from "./paused-runs.js";
+import { detailOf } from "./run-inputs.js";
 
 /** A form, and where it is asked for. Who may see the app is decided before. */
 export interface FormAt {
@@ -48,10 +49,7 @@ export function humanInput(dependencies: {
 }): HumanInput {
   const { runs, pausedRuns, key } = dependencies;
 
-  async function find(
-    { appId, token, origin }: FormAt,
-    fail: FormFail,
-  ): Promise<OpenForm & { readonly reference: FormReference }> {
+  async function find({ appId, token, origin }: FormAt, fail: FormFail): Promise<OpenForm & WaitingForm> {
     // Before anything is looked up: whoever guesses does not learn which runs there are.
     const reference = readFormToken(token, key);
     const found = reference && (await runs.findForm(appId, reference.runId, reference.index));
@@ -59,30 +57,26 @@ export function humanInput(dependencies: {
     if (found.run.origin !== origin) throw fail.recipient_surface_mismatch();
     const node = storedNodes(found.run.graph).find(({ id }) => id === found.form.nodeId);
     if (node?.type !== "human-input") throw new Error("a form is of a node that asks for none");
-    return { form: found.form, node, reference };
+    return { ...found, node };
   }
 
   return {
     find,
 
     async submit(at, { action, inputs }, fail) {
-      const { node, reference } = await find(at, fail);
+      const waiting = await find(at, fail);
+      const { node } = waiting;
       const isKnown = node.actions.some(({ id }) => id === action);
       const fields = node.inputs.map(({ default: _, ...field }) => ({ ...field, type: "string" as const }));
       const read = readInputs(fields, inputs);
       if (isKnown && read.ok) {
-        const isTaken = await pausedRuns.resume(reference.runId, reference.index, {
-          action,
-          values: read.values,
-        });
+        const isTaken = await pausedRuns.resume(waiting, { action, values: read.values });
         if (!isTaken) throw fail.form_not_found();
         return;
       }
       const details = atLeastOne([
         ...(isKnown ? [] : [unknownAction(node)]),
-        ...(read.ok
-          ? []
-          : read.faults.map(({ type, loc, msg }) => ({ type, loc: ["body", "inputs", ...loc], msg }))),
+        ...(read.ok ? [] : read.faults.map((fault) => detailOf(fault, "body", "inputs"))),
       ]);
       throw details ? fail.invalid_param({ details }) : new Error("a submission is wrong without a fault");
     },

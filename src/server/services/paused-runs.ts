@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from "../engine/json.js";
 import { type FormOutcome, type PastTurn, type Resumption, TIMED_OUT } from "../engine/resumption.js";
 import { stopPaused } from "../runs/ending.js";
 import { storedGraph } from "../runs/stored-graph.js";
-import type { RunNode, WaitingForm } from "../store/run-store.js";
+import type { Run, RunNode, WaitingForm } from "../store/run-store.js";
 import type { Store } from "../store/store.js";
 import type { Files } from "./files.js";
 import { HISTORY_TURNS, type Launch } from "./launches.js";
@@ -13,10 +13,9 @@ export interface PausedRuns {
   /**
    * Goes on with a run on this instance.
    *
-   * @param index - Of the form that it waits for.
-   * @returns False when it no longer waits for that one.
+   * @returns False when it no longer waits for the form.
    */
-  resume(runId: string, index: number, outcome: FormOutcome): Promise<boolean>;
+  resume(waiting: WaitingForm, outcome: FormOutcome): Promise<boolean>;
 
   /** Goes on with the runs whose forms nobody has submitted in time. */
   resumeExpired(): Promise<void>;
@@ -41,41 +40,28 @@ export function pausedRuns(dependencies: {
   const { launch, runnerName, leaseMs, now, uploads } = dependencies;
   const { runs, apps } = dependencies.store;
 
-  /** The run is this runner's by now: what fails here is ended when its lease is over. */
-  async function goOn({ run, form }: WaitingForm, outcome: FormOutcome): Promise<void> {
+  async function resume({ run, form }: WaitingForm, outcome: FormOutcome): Promise<boolean> {
+    // All that can fail comes first: from the moment on that the run no longer waits it has to be run.
     const workspaceId = await apps.workspaceOf(run.appId);
-    // Gone with its app.
-    if (workspaceId === undefined) return;
-    const nodes = await runs.nodes(run.id);
-    const { inputs, resumption } = resumptionOf(run.createdAt, nodes, form.index, outcome);
+    const { inputs, resumption } = resumptionOf(run, await runs.nodes(run.id), form.index, outcome);
     const beside: JsonValue = JSON.parse(run.files);
     const named = [...Object.values(inputs), beside].flat().flatMap((value) => fileIdOf(value) ?? []);
-    const { conversationId } = run;
-    launch({
-      run,
-      workspaceId,
-      accountId: run.accountId,
-      graph: storedGraph(run.graph),
-      inputs,
-      beside,
-      files: await uploads.usable({ appId: run.appId, accountId: run.accountId }, new Set(named)),
-      query: run.query,
-      history: conversationId === undefined ? [] : await runs.pastTurns(conversationId, HISTORY_TURNS),
-      resumption,
-    });
-  }
-
-  async function resume(runId: string, index: number, outcome: FormOutcome): Promise<boolean> {
-    const found = await runs.resume(runId, index, { runner: runnerName, leaseMs });
-    if (found) await goOn(found, outcome);
-    return found !== undefined;
+    const files = await uploads.usable({ appId: run.appId, accountId: run.accountId }, new Set(named));
+    const { conversationId, accountId, query } = run;
+    const history = conversationId === undefined ? [] : await runs.pastTurns(conversationId, HISTORY_TURNS);
+    const resumed = await runs.resume(run.id, form.index, { runner: runnerName, leaseMs });
+    // Without its app the run is gone, too.
+    if (!resumed || workspaceId === undefined) return false;
+    const graph = storedGraph(run.graph);
+    launch({ run, workspaceId, accountId, graph, inputs, beside, files, query, history, resumption });
+    return true;
   }
 
   return {
     resume,
 
     async resumeExpired() {
-      for (const { runId, index } of await runs.expiredForms(BATCH)) await resume(runId, index, TIMED_OUT);
+      for (const waiting of await runs.expiredForms(BATCH)) await resume(waiting, TIMED_OUT);
     },
 
     async stop(appId, id, accountId) {
@@ -90,7 +76,7 @@ export function pausedRuns(dependencies: {
 
 /** What a run has been through, out of what is kept of its nodes. */
 function resumptionOf(
-  startedAt: number,
+  { id, createdAt: startedAt }: Run,
   nodes: readonly RunNode[],
   waitingIndex: number,
   outcome: FormOutcome,
@@ -104,6 +90,6 @@ function resumptionOf(
     // The start is first, and works with what the run was given.
     if (index === 0) inputs = JSON.parse(values.inputs ?? "{}");
   }
-  if (!waiting) throw new Error("a run waits for a form of a node that is not there");
+  if (!waiting) throw new Error(`the run ${id} waits for the form of a node that is not there`);
   return { inputs, resumption: { startedAt, past, waiting } };
 }

@@ -72,6 +72,7 @@ export async function readRunInputs(
   throw details ? fail.invalid_param({ details }) : new Error("inputs are wrong without a fault");
 }
 
-function detailOf({ type, loc, msg }: InputFault, ...place: readonly string[]) {
+/** A fault as an entry of `details`, below a place in the request. */
+export function detailOf({ type, loc, msg }: InputFault, ...place: readonly string[]) {
   return { type, loc: [...place, ...loc], msg };
 }

@@ -225,7 +225,7 @@ export interface RunStore {
   findForm(appId: string, runId: string, index: number): Promise<WaitingForm | undefined>;
 
   /** Forms that nobody has submitted in time and that runs still wait for, at most so many. */
-  expiredForms(limit: number): Promise<readonly { readonly runId: string; readonly index: number }[]>;
+  expiredForms(limit: number): Promise<readonly WaitingForm[]>;
 
   /**
    * Ends the wait of a run for a form, whatever became of it: the run is this runner's from now on. Of several that try one gets it.
@@ -236,7 +236,7 @@ export interface RunStore {
     id: string,
     index: number | undefined,
     lease: { readonly runner: string; readonly leaseMs: number },
-  ): Promise<WaitingForm | undefined>;
+  ): Promise<Run | undefined>;
 
   /** Takes over runs whose runner has gone; of several that try one gets each. */
   takeOver(takeover: Takeover): Promise<readonly Run[]>;

@@ -398,24 +398,23 @@ export function runStoreContract(driver: string, open: OpenStore): void {
         expect(await store.runs.findForm(appId, id, 1)).toEqual({ run, form: form() });
         expect(await store.runs.findForm(appId, id, 2)).toBeUndefined();
         expect(await store.runs.findForm(randomUUID(), id, 1)).toBeUndefined();
-        const expired = async () => (await store.runs.expiredForms(1000)).filter(({ runId }) => runId === id);
+        const expired = async () => (await store.runs.expiredForms(1000)).filter(({ run }) => run.id === id);
         clock.advance(59.999);
         expect(await expired()).toEqual([]);
         clock.advance(0.001);
         expect(await store.runs.findForm(appId, id, 1)).toBeUndefined();
-        expect(await expired()).toEqual([{ runId: id, index: 1 }]);
+        expect(await expired()).toEqual([{ run, form: { ...form(), expiresAt: clock() } }]);
       });
 
       test("is over when its run is resumed, by exactly one of several", async () => {
         const id = await pause();
-        const expected = form();
         const resumed = await Promise.all(
           ["two", "three", "four"].map((runner) => store.runs.resume(id, 1, lease(runner))),
         );
         const [winner, ...others] = resumed.filter((found) => found !== undefined);
         expect(others).toEqual([]);
-        expect(winner).toEqual({ run: await store.runs.find(appId, id), form: expected });
-        expect(winner?.run.status).toBe("running");
+        expect(winner).toEqual(await store.runs.find(appId, id));
+        expect(winner?.status).toBe("running");
         expect(await store.runs.findForm(appId, id, 1)).toBeUndefined();
         const runner = ["two", "three", "four"][resumed.indexOf(winner)];
         expect(await finish(id)).toBe(false);
@@ -427,11 +426,11 @@ export function runStoreContract(driver: string, open: OpenStore): void {
         expect(await store.runs.resume(id, 0, lease("two"))).toBeUndefined();
         expect(await store.runs.resume(randomUUID(), 1, lease("two"))).toBeUndefined();
         expect((await store.runs.find(appId, id))?.status).toBe("paused");
-        expect(await store.runs.resume(id, undefined, lease("two"))).toMatchObject({ form: { index: 1 } });
+        expect(await store.runs.resume(id, undefined, lease("two"))).toMatchObject({ id });
         expect(await record(id, { form: form({ index: 2, nodeId: "again" }) }, "two")).toBe(true);
         expect(await store.runs.resume(id, 1, lease("three"))).toBeUndefined();
         expect(await store.runs.findForm(appId, id, 1)).toBeUndefined();
-        expect(await store.runs.resume(id, 2, lease("three"))).toMatchObject({ form: { nodeId: "again" } });
+        expect(await store.runs.resume(id, 2, lease("three"))).toMatchObject({ id, status: "running" });
       });
 
       test("does not keep whoever began its run from asking for its end", async () => {

@@ -59,12 +59,7 @@ export async function waitingForms(
   return rows.map(formOf);
 }
 
-/** Ends the wait of a run for its form, and returns what was waited for. */
-export async function closeForm(on: Queries, runId: string, now: number): Promise<RunForm | undefined> {
-  const row = await on.one<Row>(
-    `UPDATE run_forms SET closed_at = ? WHERE run_id = ? AND closed_at IS NULL RETURNING ${COLUMNS}`,
-    now,
-    runId,
-  );
-  return row && formOf(row).form;
+/** Ends the wait of a run for its form. */
+export async function closeForm(on: Queries, runId: string, now: number): Promise<void> {
+  await on.run("UPDATE run_forms SET closed_at = ? WHERE run_id = ? AND closed_at IS NULL", now, runId);
 }

@@ -261,7 +261,13 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
 
     async expiredForms(limit) {
       const expired = await waitingForms(database, "expires_at <= ?", [clock()], limit);
-      return expired.map(({ runId, form }) => ({ runId, index: form.index }));
+      const waiting = await Promise.all(
+        expired.map(async ({ runId, form }) => {
+          const row = await database.one<Row>(`SELECT ${COLUMNS} FROM runs WHERE id = ?`, runId);
+          return row && { run: runOf(row), form };
+        }),
+      );
+      return waiting.filter((found) => found !== undefined);
     },
 
     resume(id, index, { runner, leaseMs }) {
@@ -278,8 +284,8 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
           id,
           index ?? null,
         );
-        const form = row && (await closeForm(transaction, id, now));
-        return row && form && { run: runOf(row), form };
+        if (row) await closeForm(transaction, id, now);
+        return row && runOf(row);
       });
     },
 
