@@ -56,6 +56,7 @@ export interface ApiResults {
     Success<200, operations["getHealth"]["responses"][200]["content"]["application/json"], Record<never, never>>,
     | Declared<406, "not_acceptable", operations["getHealth"]["responses"][406]["content"]["application/json"], Record<never, never>>
     | Declared<500, "internal_server_error", operations["getHealth"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getHealth"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getVersion: Result<
     Success<200, operations["getVersion"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -70,6 +71,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["getAccount"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getAccount"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getAccount"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getAccount"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   listSessions: Result<
     Success<200, operations["listSessions"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -81,6 +83,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["listSessions"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["listSessions"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["listSessions"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["listSessions"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   revokeOwnSession: Result<
     Success<200, operations["revokeOwnSession"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -90,6 +93,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["revokeOwnSession"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["revokeOwnSession"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["revokeOwnSession"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["revokeOwnSession"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   revokeSession: Result<
     Success<200, operations["revokeSession"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -102,6 +106,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["revokeSession"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["revokeSession"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["revokeSession"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["revokeSession"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   listWorkspaces: Result<
     Success<200, operations["listWorkspaces"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -113,6 +118,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["listWorkspaces"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["listWorkspaces"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["listWorkspaces"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["listWorkspaces"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getWorkspace: Result<
     Success<200, operations["getWorkspace"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -125,6 +131,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["getWorkspace"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getWorkspace"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getWorkspace"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getWorkspace"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   switchWorkspace: Result<
     Success<200, operations["switchWorkspace"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -137,6 +144,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["switchWorkspace"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["switchWorkspace"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["switchWorkspace"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["switchWorkspace"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   listMembers: Result<
     Success<200, operations["listMembers"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -149,6 +157,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["listMembers"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["listMembers"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["listMembers"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["listMembers"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   addMember: Result<
     Success<201, operations["addMember"]["responses"][201]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -163,6 +172,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["addMember"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["addMember"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["addMember"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["addMember"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   removeMember: Result<
     Success<200, operations["removeMember"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -175,6 +185,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["removeMember"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["removeMember"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["removeMember"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["removeMember"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   changeMemberRole: Result<
     Success<200, operations["changeMemberRole"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -189,6 +200,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["changeMemberRole"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["changeMemberRole"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["changeMemberRole"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["changeMemberRole"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   listApps: Result<
     Success<200, operations["listApps"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -201,6 +213,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["listApps"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["listApps"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["listApps"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["listApps"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getApp: Result<
     Success<200, operations["getApp"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -213,6 +226,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["getApp"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getApp"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   runApp: Result<
     Success<200, EventStream<components["schemas"]["RunEvent"]>, Record<never, never>>,
@@ -227,6 +241,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["runApp"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "rate_limit_error" | "too_many_requests", operations["runApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["runApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["runApp"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   streamTaskEvents: Result<
     Success<200, EventStream<components["schemas"]["RunEvent"]>, Record<never, never>>,
@@ -239,6 +254,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["streamTaskEvents"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["streamTaskEvents"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["streamTaskEvents"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["streamTaskEvents"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   stopTask: Result<
     Success<200, operations["stopTask"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -251,6 +267,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["stopTask"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["stopTask"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["stopTask"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["stopTask"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   uploadFile: Result<
     Success<201, operations["uploadFile"]["responses"][201]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -265,6 +282,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["uploadFile"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["uploadFile"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["uploadFile"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["uploadFile"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getFile: Result<
     Success<200, operations["getFile"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -277,6 +295,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["getFile"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getFile"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getFile"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getFile"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   downloadFile: Result<
     Success<200, Blob, { readonly "Content-Disposition"?: string; readonly "Content-Length"?: number; readonly "Cache-Control"?: string; readonly "Content-Security-Policy"?: string; readonly "X-Content-Type-Options"?: string }>,
@@ -287,6 +306,7 @@ export interface ApiResults {
     | Declared<422, "invalid_param", operations["downloadFile"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<426, "upgrade_required", operations["downloadFile"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<500, "internal_server_error", operations["downloadFile"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["downloadFile"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   createDeviceAuthorization: Result<
     Success<200, operations["createDeviceAuthorization"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -296,6 +316,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["createDeviceAuthorization"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["createDeviceAuthorization"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["createDeviceAuthorization"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<503, "temporarily_unavailable", operations["createDeviceAuthorization"]["responses"][503]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
   >;
   createAccessToken: Result<
     Success<200, operations["createAccessToken"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -305,6 +326,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["createAccessToken"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["createAccessToken"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["createAccessToken"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<503, "temporarily_unavailable", operations["createAccessToken"]["responses"][503]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
   >;
   lookupUserCode: Result<
     Success<200, operations["lookupUserCode"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -315,6 +337,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["lookupUserCode"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["lookupUserCode"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["lookupUserCode"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<503, "temporarily_unavailable", operations["lookupUserCode"]["responses"][503]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
   >;
   approveDevice: Result<
     Success<200, operations["approveDevice"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -327,6 +350,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["approveDevice"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["approveDevice"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["approveDevice"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<503, "temporarily_unavailable", operations["approveDevice"]["responses"][503]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
   >;
   denyDevice: Result<
     Success<200, operations["denyDevice"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -339,6 +363,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["denyDevice"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["denyDevice"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["denyDevice"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<503, "temporarily_unavailable", operations["denyDevice"]["responses"][503]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
   >;
   revokeToken: Result<
     Success<200, undefined, { readonly "Cache-Control"?: string }>,
@@ -348,6 +373,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["revokeToken"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["revokeToken"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["revokeToken"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<503, "temporarily_unavailable", operations["revokeToken"]["responses"][503]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
   >;
 }
 
@@ -356,9 +382,9 @@ export interface ApiClientOrThrow {
   /**
    * GET /_health
    *
-   * Check that the service runs
+   * Check that the service can serve
    *
-   * For probes. Needs no credentials and is answered whatever the client's version.
+   * For probes. Needs no credentials and is answered whatever the client's version. The database is asked once a second at the most.
    */
   getHealth(request?: ApiRequests["getHealth"], init?: CallInit): Promise<operations["getHealth"]["responses"][200]["content"]["application/json"]>;
   /**
@@ -577,9 +603,9 @@ export interface ApiClient {
   /**
    * GET /_health
    *
-   * Check that the service runs
+   * Check that the service can serve
    *
-   * For probes. Needs no credentials and is answered whatever the client's version.
+   * For probes. Needs no credentials and is answered whatever the client's version. The database is asked once a second at the most.
    */
   getHealth(request?: ApiRequests["getHealth"], init?: CallInit): Promise<ApiResults["getHealth"]>;
   /**

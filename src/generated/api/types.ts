@@ -9,8 +9,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Check that the service runs
-     * @description For probes. Needs no credentials and is answered whatever the client's version.
+     * Check that the service can serve
+     * @description For probes. Needs no credentials and is answered whatever the client's version. The database is asked once a second at the most.
      */
     get: operations["getHealth"];
     put?: never;
@@ -578,13 +578,13 @@ export interface components {
       data: components["schemas"]["WorkflowStartedEvent"] | components["schemas"]["NodeStartedEvent"] | components["schemas"]["TextChunkEvent"] | components["schemas"]["TextReplaceEvent"] | components["schemas"]["NodeFinishedEvent"] | components["schemas"]["MessageEvent"] | components["schemas"]["MessageReplaceEvent"] | components["schemas"]["MessageEndEvent"] | components["schemas"]["PingEvent"] | components["schemas"]["RunErrorEvent"] | components["schemas"]["WorkflowFinishedEvent"];
     };
     /**
-     * @description Whether the service answers and can reach its store.
+     * @description Whether the service answers and its database does.
      * @example {
      *       "ok": true
      *     }
      */
     Health: {
-      /** @description Always true; a service that cannot reach its store answers 500. */
+      /** @description Always true; a service whose database does not answer answers 503. */
       ok: boolean;
     };
     /**
@@ -2193,6 +2193,11 @@ export interface components {
       /** @enum {string} */
       error: "slow_down";
     };
+    /** @description The database of this service does not answer. */
+    OAuthTemporarilyUnavailableError: components["schemas"]["DeviceFlowError"] & {
+      /** @enum {string} */
+      error: "temporarily_unavailable";
+    };
     /** @description Too many requests. */
     OAuthTooManyRequestsError: components["schemas"]["DeviceFlowError"] & {
       /** @enum {string} */
@@ -2256,6 +2261,14 @@ export interface components {
       code: "request_timeout";
       /** @enum {integer} */
       status: 408;
+      details?: unknown;
+    };
+    /** @description The database of this service does not answer. */
+    ServiceUnavailableError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "service_unavailable";
+      /** @enum {integer} */
+      status: 503;
       details?: unknown;
     };
     /** @description The session has expired. */
@@ -2513,6 +2526,17 @@ export interface components {
         "application/json": components["schemas"]["InternalServerError"];
       };
     };
+    /** @description `service_unavailable`: The database of this service does not answer. */
+    Error503ServiceUnavailable: {
+      headers: {
+        /** @description When to try again: seconds, or an HTTP date (RFC 9110 §10.2.3). */
+        "Retry-After": string;
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ServiceUnavailableError"];
+      };
+    };
     /** @description One of `access_denied`, `authorization_pending`, `expired_token`, `invalid_grant`, `invalid_request`, `slow_down`, `unsupported_grant_type`. */
     OAuthError400AccessDeniedOrAuthorizationPendingAnd5More9269e1ec: {
       headers: {
@@ -2651,6 +2675,18 @@ export interface components {
         "application/json": components["schemas"]["OAuthServerError"];
       };
     };
+    /** @description `temporarily_unavailable`: The database of this service does not answer. */
+    OAuthError503TemporarilyUnavailable: {
+      headers: {
+        "Cache-Control": string;
+        /** @description When to try again: seconds, or an HTTP date (RFC 9110 §10.2.3). */
+        "Retry-After": string;
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["OAuthTemporarilyUnavailableError"];
+      };
+    };
   };
   parameters: {
     /**
@@ -2770,7 +2806,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The service runs. */
+      /** @description The service runs, and its database answers. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -2781,6 +2817,7 @@ export interface operations {
       };
       406: components["responses"]["Error406NotAcceptable"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getVersion: {
@@ -2829,6 +2866,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   listSessions: {
@@ -2868,6 +2906,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   revokeOwnSession: {
@@ -2894,6 +2933,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   revokeSession: {
@@ -2929,6 +2969,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   listWorkspaces: {
@@ -2968,6 +3009,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getWorkspace: {
@@ -3003,6 +3045,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   switchWorkspace: {
@@ -3038,6 +3081,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   listMembers: {
@@ -3084,6 +3128,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   addMember: {
@@ -3126,6 +3171,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   removeMember: {
@@ -3166,6 +3212,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   changeMemberRole: {
@@ -3212,6 +3259,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   listApps: {
@@ -3267,6 +3315,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getApp: {
@@ -3308,6 +3357,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   runApp: {
@@ -3349,6 +3399,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429RateLimitErrorOrTooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   streamTaskEvents: {
@@ -3406,6 +3457,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   stopTask: {
@@ -3446,6 +3498,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   uploadFile: {
@@ -3488,6 +3541,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getFile: {
@@ -3529,6 +3583,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   downloadFile: {
@@ -3594,6 +3649,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       426: components["responses"]["Error426UpgradeRequired"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   createDeviceAuthorization: {
@@ -3626,6 +3682,7 @@ export interface operations {
       426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
+      503: components["responses"]["OAuthError503TemporarilyUnavailable"];
     };
   };
   createAccessToken: {
@@ -3658,6 +3715,7 @@ export interface operations {
       426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
+      503: components["responses"]["OAuthError503TemporarilyUnavailable"];
     };
   };
   lookupUserCode: {
@@ -3692,6 +3750,7 @@ export interface operations {
       426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
+      503: components["responses"]["OAuthError503TemporarilyUnavailable"];
     };
   };
   approveDevice: {
@@ -3726,6 +3785,7 @@ export interface operations {
       426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
+      503: components["responses"]["OAuthError503TemporarilyUnavailable"];
     };
   };
   denyDevice: {
@@ -3760,6 +3820,7 @@ export interface operations {
       426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
+      503: components["responses"]["OAuthError503TemporarilyUnavailable"];
     };
   };
   revokeToken: {
@@ -3789,6 +3850,7 @@ export interface operations {
       426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
+      503: components["responses"]["OAuthError503TemporarilyUnavailable"];
     };
   };
 }

@@ -1661,6 +1661,14 @@ export interface components {
       status: 408;
       details?: unknown;
     };
+    /** @description The database of this service does not answer. */
+    ServiceUnavailableError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "service_unavailable";
+      /** @enum {integer} */
+      status: 503;
+      details?: unknown;
+    };
     /** @description The session has expired. */
     TokenExpiredError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
@@ -1911,6 +1919,17 @@ export interface components {
         "application/json": components["schemas"]["InternalServerError"];
       };
     };
+    /** @description `service_unavailable`: The database of this service does not answer. */
+    Error503ServiceUnavailable: {
+      headers: {
+        /** @description When to try again: seconds, or an HTTP date (RFC 9110 §10.2.3). */
+        "Retry-After": string;
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ServiceUnavailableError"];
+      };
+    };
   };
   parameters: {
     /**
@@ -2023,6 +2042,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   logout: {
@@ -2049,6 +2069,7 @@ export interface operations {
       406: components["responses"]["Error406NotAcceptable"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getMe: {
@@ -2074,6 +2095,7 @@ export interface operations {
       406: components["responses"]["Error406NotAcceptable"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   activateAccount: {
@@ -2106,6 +2128,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   listApps: {
@@ -2159,6 +2182,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   createApp: {
@@ -2193,6 +2217,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getApp: {
@@ -2226,6 +2251,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   deleteApp: {
@@ -2257,6 +2283,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   updateApp: {
@@ -2297,6 +2324,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getDraft: {
@@ -2330,6 +2358,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   saveDraft: {
@@ -2371,6 +2400,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getPublished: {
@@ -2404,6 +2434,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   publishDraft: {
@@ -2445,6 +2476,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getProvider: {
@@ -2478,6 +2510,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   setProvider: {
@@ -2518,6 +2551,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   deleteProvider: {
@@ -2549,6 +2583,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   runDraftWorkflow: {
@@ -2589,6 +2624,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429RateLimitErrorOrTooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   stopWorkflowRun: {
@@ -2628,6 +2664,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getRunNodeOutputs: {
@@ -2671,6 +2708,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   streamNodeOutputs: {
@@ -2714,6 +2752,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getNodeOutputs: {
@@ -2762,6 +2801,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   previewNodeOutput: {
@@ -2815,6 +2855,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
 }

@@ -7,6 +7,7 @@ import type { FileStore } from "./file-store.js";
 import type { ProviderStore } from "./provider-store.js";
 import type { RateLimitStore } from "./rate-limit-store.js";
 import type { RunStore } from "./run-store.js";
+import type { StoreUnavailableError } from "./store-unavailable.js";
 import type { WorkflowStore } from "./workflow-store.js";
 import type { WorkspaceStore } from "./workspace-store.js";
 
@@ -14,7 +15,8 @@ import type { WorkspaceStore } from "./workspace-store.js";
  * Everything the service remembers.
  *
  * Each method is one atomic step; no caller reads, decides and writes back. A promise that is fulfilled means that the
- * write is durable. Drivers take the time from the clock they were opened with.
+ * write is durable; one that rejects with a `StoreUnavailableError` leaves open whether it was done. Drivers take the time from
+ * the clock they were opened with.
  */
 export interface Store {
   readonly accounts: AccountStore;
@@ -29,8 +31,14 @@ export interface Store {
   readonly runs: RunStore;
   readonly files: FileStore;
 
-  /** Fulfils when the store answers. */
+  /** Fulfils when the store answers, within two seconds. */
   ping(): Promise<void>;
+
+  /** Fulfils when the store takes writes, within two seconds and without waiting for whoever else holds it. */
+  probe(): Promise<void>;
+
+  /** Calls `lost` whenever something was asked of the store and the database did not answer. */
+  onUnavailable(lost: (error: StoreUnavailableError) => void): void;
 
   /**
    * Deletes rows that no answer depends on any more, at most `limit` per table.

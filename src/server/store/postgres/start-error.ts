@@ -19,9 +19,10 @@ export class DatabaseUnusableError extends Error {
   override readonly name = "DatabaseUnusableError";
 
   /** @param where - The database, as {@link describeDatabase} says it. */
-  constructor(where: string, cause: Error) {
-    const reason = REASONS.get("code" in cause ? cause.code : undefined);
-    const message = cause.message.split("\n", 1)[0];
+  constructor(where: string, cause: unknown) {
+    const { code, message: said = String(cause) }: { code?: unknown; message?: unknown } = Object(cause);
+    const reason = REASONS.get(code);
+    const message = String(said).split("\n", 1)[0];
     super(`the database ${where} ${reason ?? `cannot be used: ${message}`}`, { cause });
   }
 }

@@ -63,6 +63,21 @@ export class Connection {
     if (this.#connection.isTransaction) this.#connection.exec("ROLLBACK");
   }
 
+  /**
+   * Takes the write lock and gives it back, without waiting for it.
+   *
+   * @throws {Error} When another process has it.
+   */
+  probe(): void {
+    this.#connection.exec("PRAGMA busy_timeout = 0");
+    try {
+      this.begin();
+      this.rollback();
+    } finally {
+      this.#connection.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
+  }
+
   /** Ends the connection, leaving everything in the one file. */
   close(): void {
     // Prepared statements have no finalizer here and keep the connection half open, so SQLite would not clear the log itself.
