@@ -78,10 +78,14 @@ export class Connection {
     }
   }
 
-  /** Ends the connection, leaving everything in the one file. */
+  /** Ends the connection, leaving everything in the one file; where the disk is full, in the file and its log. */
   close(): void {
-    // Prepared statements have no finalizer here and keep the connection half open, so SQLite would not clear the log itself.
-    this.#connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    try {
+      // Prepared statements have no finalizer here and keep the connection half open, so SQLite would not clear the log itself.
+      this.#connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // What is in the log is durable, and the next start reads it.
+    }
     this.#statements.clear();
     this.#connection.close();
   }
