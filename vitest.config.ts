@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { wireproof } from "./src/vitest/index.js";
 
 export default defineConfig({
-  plugins: [wireproof({ min: false })],
+  plugins: [wireproof()],
   ssr: { resolve: { conditions: ["wireproof-source", "module", "node", "development|production"] } },
   test: {
     include: ["test/**/*.test.ts"],

@@ -110,7 +110,7 @@ function fraction(killed: readonly string[], counts: (mutant: Mutant) => boolean
 }
 
 function isOurs(id: string): boolean {
-  return id === "checks" || id === "verify";
+  return id === "checks" || id.startsWith("verify");
 }
 
 interface Options {

@@ -15,6 +15,7 @@ export interface Mutant {
     | "credentials"
     | "input"
     | "state"
+    | "lists"
     | "events";
 }
 
@@ -30,6 +31,7 @@ export const MUTANTS = [
   { id: "export-as-json", breaks: "media type", what: "exportBooks says that its CSV is JSON" },
   { id: "problem-json", breaks: "media type", what: "errors are application/problem+json" },
   { id: "stream-as-json", breaks: "media type", what: "watchOrder says that its events are JSON" },
+  { id: "charset-wrong", breaks: "media type", what: "getBook calls its UTF-8 ISO-8859-1" },
 
   { id: "title-missing", breaks: "body", what: "getBook leaves out the title" },
   { id: "price-as-text", breaks: "body", what: "getBook answers the price as a string" },
@@ -47,6 +49,8 @@ export const MUTANTS = [
   { id: "challenge-dropped", breaks: "headers", what: "401 comes without WWW-Authenticate" },
   { id: "allow-dropped", breaks: "headers", what: "405 comes without Allow" },
   { id: "allow-incomplete", breaks: "headers", what: "Allow leaves out DELETE" },
+  { id: "head-without-etag", breaks: "headers", what: "HEAD of a book leaves out its ETag" },
+  { id: "retry-after-dropped", breaks: "headers", what: "429 comes without Retry-After" },
   { id: "token-cached", breaks: "headers", what: "the token answer may be cached" },
 
   { id: "undeclared-code", breaks: "error", what: "getBook answers 404 with a code of its own" },
@@ -71,6 +75,7 @@ export const MUTANTS = [
   { id: "read-without-token", breaks: "credentials", what: "getOrder takes requests without a token" },
   { id: "any-token", breaks: "credentials", what: "any token will do" },
   { id: "foreign-order", breaks: "credentials", what: "getOrder shows the orders of others" },
+  { id: "csrf-ignored", breaks: "credentials", what: "setNewsletter takes a session without its CSRF token" },
 
   { id: "limit-unbounded", breaks: "input", what: "listBooks takes any limit" },
   { id: "limit-off-by-one", breaks: "input", what: "listBooks takes a limit of 51" },
@@ -97,6 +102,14 @@ export const MUTANTS = [
   { id: "location-elsewhere", breaks: "state", what: "the Location of a new order leads nowhere" },
   { id: "twice-accepted", breaks: "state", what: "isbn_taken is declared and never answered" },
   { id: "cancel-twice", breaks: "state", what: "order_closed is declared and never answered" },
+
+  { id: "patch-forgets", breaks: "state", what: "changeBook loses what is optional and was not sent" },
+  { id: "delete-again-crash", breaks: "state", what: "deleteBook fails on a book that was deleted" },
+  { id: "stale-etag", breaks: "state", what: "the ETag of a book stays when the book changes" },
+
+  { id: "page-ignored", breaks: "lists", what: "listBooks answers the first page whatever is asked for" },
+  { id: "genre-ignored", breaks: "lists", what: "listBooks shows every genre whatever is asked for" },
+  { id: "sort-as-text", breaks: "lists", what: "listBooks sorts prices as texts" },
 
   { id: "event-not-json", breaks: "events", what: "the data of an event is not JSON" },
   { id: "event-incomplete", breaks: "events", what: "an event leaves out its time" },

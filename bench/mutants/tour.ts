@@ -4,7 +4,7 @@
  * Rivals that send no requests of their own are given these; so is whoever wants to know that the shop keeps its contract.
  */
 
-import { CLIENT, TOKENS } from "./shop/app.js";
+import { CLIENT, SESSIONS, TOKENS } from "./shop/app.js";
 
 /** One request of the tour. */
 export interface Step {
@@ -63,6 +63,9 @@ export async function tour(send: Send): Promise<void> {
     "limit=50",
     "limit=51",
     "limit=0",
+    "limit=1&page=2",
+    "sort=price",
+    "sort=title",
     "page=x",
     "genre=poetry",
     "genre=atlas",
@@ -95,16 +98,23 @@ export async function tour(send: Send): Promise<void> {
   });
 
   const found = await get(`/books/${id}`);
-  await get(`/books/${id}`, { "If-None-Match": found.headers.get("etag") ?? '"none"' });
+  const ifChanged = { "If-None-Match": found.headers.get("etag") ?? '"none"' };
+  await get(`/books/${id}`, ifChanged);
+  await send({ method: "HEAD", path: `/books/${id}` });
   await get("/books/999999");
   await get("/books/first");
   await get("/books/%zz");
-  await send({ method: "PATCH", path: `/books/${id}` });
+  await send({ method: "POST", path: `/books/${id}` });
   await json("PUT", `/books/${id}`, { ...ATLAS, price: 75 });
   await get(`/books/${id}`);
   await json("PUT", `/books/${id}`, { ...ATLAS, price: -1 });
   await json("PUT", `/books/${id}`, { ...ATLAS, isbn: "978-0000000001" });
   await json("PUT", "/books/999999", ATLAS);
+  await get(`/books/${id}`, ifChanged);
+  await json("PATCH", "/books/1", { price: 11 });
+  await json("PATCH", "/books/1", { price: -1 });
+  await json("PATCH", "/books/1", { isbn: "978-0000000002" });
+  await json("PATCH", "/books/999999", { price: 11 });
 
   await get(`/books/${id}/reviews`);
   await get("/books/1/reviews");
@@ -140,10 +150,18 @@ export async function tour(send: Send): Promise<void> {
   await send({ method: "DELETE", path: `/books/${id}`, headers: as("alice") });
   await get(`/books/${id}`);
 
+  const { session, csrf } = SESSIONS.alice;
+  const cookie = { Cookie: `session=${session}` };
+  await json("PUT", "/newsletter", { comes: true }, { ...cookie, "X-CSRF-Token": csrf });
+  await json("PUT", "/newsletter", { comes: "yes" }, { ...cookie, "X-CSRF-Token": csrf });
+  await json("PUT", "/newsletter", { comes: true }, cookie);
+  await json("PUT", "/newsletter", { comes: true }, {});
+
   const grant = { grant_type: "client_credentials", ...CLIENT };
   await form(grant);
   await form({ ...grant, client_secret: "guess" });
   await form({ ...grant, grant_type: "password" });
   await form({ grant_type: "client_credentials" });
   await json("POST", "/oauth/token", grant);
+  for (let mistake = 0; mistake < 5; mistake++) await form({ ...grant, client_secret: "guess" });
 }

@@ -78,28 +78,41 @@ async function signIn(origin: string): Promise<Identities> {
   });
   const { workspaces } = await call(origin, session, "GET", "/console/api/me");
   const workspace = (workspaces as { id: string }[])[0]?.id ?? "";
+  await call(origin, session, "PUT", `/console/api/workspaces/${workspace}/provider`, { kind: "echo" });
   const app = await call(origin, session, "POST", "/console/api/apps", {
     workspace_id: workspace,
     name: "Precision",
-    mode: "workflow",
+    mode: "advanced-chat",
   });
-  const { hash } = await call(origin, session, "GET", `/console/api/apps/${app.id}/workflows/draft`);
-  await call(origin, session, "POST", `/console/api/apps/${app.id}/workflows/publish`, {
-    hash: String(hash),
-  });
+  const workflows = `/console/api/apps/${app.id}/workflows`;
+  const { hash } = await call(origin, session, "GET", `${workflows}/draft`);
+  await call(origin, session, "POST", `${workflows}/publish`, { hash: String(hash) });
+  const run = await send(origin, session, "POST", `${workflows}/draft/run`, { inputs: {}, query: "Hello" });
+  const run_id = /"task_id":"([^"]+)"/.exec(run)?.[1] ?? "";
   return {
     main: { credentials: { ...session.credentials, ...device.credentials } },
-    values: { workspace_id: workspace, app_id: String(app.id) },
+    values: {
+      workspace_id: workspace,
+      app_id: String(app.id),
+      // What the first graph of a chat makes of a query.
+      ...{ run_id, task_id: run_id, origin: "draft", node_id: "end", output_name: "answer" },
+    },
   };
 }
 
-async function call(
+async function call(...request: Parameters<typeof send>): Promise<Record<string, unknown>> {
+  const text = await send(...request);
+  return text === "" ? {} : JSON.parse(text);
+}
+
+/** The body of a success. */
+async function send(
   origin: string,
   { credentials }: Identity,
   method: string,
   path: string,
   body?: Json,
-): Promise<Record<string, unknown>> {
+): Promise<string> {
   const response = await fetch(`${origin}${path}`, {
     method,
     headers: {
@@ -111,5 +124,5 @@ async function call(
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-  return text === "" ? {} : JSON.parse(text);
+  return text;
 }

@@ -6,7 +6,7 @@ import { loadContract } from "../../src/contract/index.js";
 import { Sender } from "../../src/verify/driver/send.js";
 import { targetOf } from "../../src/verify/driver/target.js";
 import { verify, type WireRequest } from "../../src/verify/index.js";
-import { TOKENS } from "../mutants/shop/app.js";
+import { SESSIONS, TOKENS } from "../mutants/shop/app.js";
 import { nextMessage, startNode } from "../server/child.js";
 
 const SPEC = fileURLToPath(new URL("../mutants/shop/openapi.yaml", import.meta.url));
@@ -51,8 +51,8 @@ export async function run(args: readonly string[]): Promise<number> {
     const sent: WireRequest[] = [];
     const driven = await withShop(async (baseUrl): Promise<Lap> => {
       const signIn = () => ({
-        main: { credentials: { bearer: TOKENS.alice } },
-        other: { credentials: { bearer: TOKENS.bob } },
+        main: { credentials: { bearer: TOKENS.alice, ...SESSIONS.alice } },
+        other: { credentials: { bearer: TOKENS.bob, ...SESSIONS.bob } },
       });
       const { requests, durationMs } = await verify(contract, {
         baseUrl,

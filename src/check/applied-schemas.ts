@@ -14,8 +14,20 @@ export interface AppliedSchema {
 const IN_PLACE_LISTS = ["allOf", "oneOf", "anyOf"] as const;
 const IN_PLACE = ["if", "then", "else"] as const;
 
+/** What was found already, per document. Which pointers meet in one place follows from the document, so there are not many. */
+const found = new WeakMap<JsonObject, Map<string, readonly AppliedSchema[]>>();
+
 /** Returns every subschema that looks where the given ones do, through references and in-place keywords. */
-export function appliedSchemas(document: JsonObject, pointers: readonly string[]): AppliedSchema[] {
+export function appliedSchemas(document: JsonObject, pointers: readonly string[]): readonly AppliedSchema[] {
+  const known = found.get(document) ?? new Map<string, readonly AppliedSchema[]>();
+  found.set(document, known);
+  const key = pointers.join("\n");
+  const applied = known.get(key) ?? findApplied(document, pointers);
+  known.set(key, applied);
+  return applied;
+}
+
+function findApplied(document: JsonObject, pointers: readonly string[]): readonly AppliedSchema[] {
   const applied = new Map<string, AppliedSchema>();
   const queue = [...pointers];
   for (let pointer = queue.shift(); pointer !== undefined; pointer = queue.shift()) {
@@ -43,7 +55,7 @@ export function memberSchemas(
   document: JsonObject,
   applied: readonly AppliedSchema[],
   name: string,
-): AppliedSchema[] | undefined {
+): readonly AppliedSchema[] | undefined {
   const pointers = applied.flatMap((one) => memberPointers(one, name));
   return pointers.length === 0 ? undefined : appliedSchemas(document, pointers);
 }
@@ -53,7 +65,7 @@ export function itemSchemas(
   document: JsonObject,
   applied: readonly AppliedSchema[],
   index: number,
-): AppliedSchema[] {
+): readonly AppliedSchema[] {
   const pointers = applied.flatMap(({ schema, pointer }) => {
     if (index < keysOf(schema.prefixItems).length) return [`${pointer}/prefixItems/${index}`];
     return ["items", "unevaluatedItems", "contains"]

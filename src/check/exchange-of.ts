@@ -1,6 +1,6 @@
 /** From what went over the wire to an Exchange that can be judged. */
 
-import { type Contract, isUnder, type Operation, readTarget } from "../contract/index.js";
+import { type Contract, isUnder, matchResponse, type Operation, readTarget } from "../contract/index.js";
 import type { Exchange, ExchangeRequest, ExchangeResponse } from "./finding.js";
 import { type MatchOptions, matchOperation, type OperationMatch } from "./match-operation.js";
 
@@ -23,7 +23,7 @@ export function exchangeOf(
   const match =
     response.status === 405 ? found : (found?.elsewhere.find(({ operation }) => operation) ?? found);
   if (!match && !isOfSurface(contract, request.url, options)) return undefined;
-  const operation = match && (match.operation ?? standIn(match, response.status));
+  const operation = match && operationOf(contract, match, response.status);
   return {
     ...(operation && { operation }),
     ...(match && { match }),
@@ -39,6 +39,21 @@ function isOfSurface(contract: Contract, url: string, options: MatchOptions | un
   const { path } = readTarget(url);
   const basePaths = options?.basePath === undefined ? contract.basePaths : [options.basePath];
   return basePaths.some((basePath) => isUnder(basePath, path));
+}
+
+/**
+ * With these a server refuses a message as such, before anything is made of it: it did not arrive in time (RFC 9110 §15.5.9), expects
+ * what is never met (§15.5.18), has fields past all measure (RFC 6585 §5).
+ */
+const OF_MESSAGES: ReadonlySet<number> = new Set([408, 417, 431]);
+
+function operationOf(contract: Contract, match: OperationMatch, status: number): Operation | undefined {
+  const operation = match.operation ?? standIn(match, status);
+  const isOfSurface =
+    OF_MESSAGES.has(status) &&
+    contract.surfaceErrors.some((error) => error.status === status) &&
+    (!operation || !matchResponse(operation, status));
+  return isOfSurface ? undefined : operation;
 }
 
 /**

@@ -29,6 +29,8 @@ export interface ExchangeRequest {
   readonly body?: Uint8Array | string | undefined;
   /** In place of `body`: the parts of a `multipart/form-data` that its recorder took apart. */
   readonly parts?: readonly ExchangePart[] | undefined;
+  /** Set when there was, or may have been, a body that was not kept. */
+  readonly bodyOmitted?: boolean | undefined;
   /**
    * `invalid`: the sender knows that the credentials are nobody's: made up, expired or withdrawn. `withheld`: a recording that may
    * have left them out, cookies included.

@@ -15,8 +15,18 @@ export type {
   ServerSentEvent,
   Severity,
 } from "./finding.js";
-export { exchangesOfHar, type HarEntry, HarError, type HarExchanges, readHar } from "./har.js";
+export { HarError } from "./har/har-error.js";
+export {
+  exchangesOfHar,
+  type HarExchange,
+  type HarExchanges,
+  surfaceExchangesOfHar,
+} from "./har/har-exchanges.js";
+export { PASS_REASONS, type PassedOver, type PassReason } from "./har/passed-over.js";
+export { type HarEntry, type HarRecording, readHar } from "./har/read-har.js";
 export { judge } from "./judge.js";
 export { type MatchOptions, matchOperation, type OperationMatch } from "./match-operation.js";
 export { certainViolation } from "./request/certainty.js";
+export { bodyFaults } from "./request/judge-request.js";
+export type { RequestFault } from "./request/request-verdict.js";
 export { CHECKS, type Check } from "./table.js";

@@ -21,6 +21,12 @@ export function seconds(text: string): number {
   return Number(text) * 1000;
 }
 
+/** The name of a surface: one word, as keys of the ledger are written in words. */
+export function surfaceName(text: string): string {
+  if (!/^[^\s*]+$/.test(text) || text === "-") throw new InvalidArgumentError("It must be one word.");
+  return text;
+}
+
 /** Names separated by commas; a repeated flag adds to them. */
 export function list(text: string, known: readonly string[] = []): readonly string[] {
   return [

@@ -20,6 +20,8 @@ export interface Io {
   readonly now: () => number;
   /** Milliseconds since 1970: what day it is. */
   readonly date: () => number;
+  /** Begins to listen for the wish to stop (Ctrl-C), which aborts the signal; until then, and from the second one on, it kills. */
+  readonly interruption?: () => AbortSignal;
 }
 
 /** Colours for one output: on a terminal, unless `NO_COLOR` is set (no-color.org); `FORCE_COLOR` asks for them anywhere. */

@@ -10,4 +10,17 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 const { stdout, stderr, env } = process;
-process.exitCode = await run(process.argv.slice(2), { stdout, stderr, env, cwd: process.cwd() });
+const stop = new AbortController();
+const interruption = () => {
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort());
+  return stop.signal;
+};
+process.exitCode = await run(process.argv.slice(2), {
+  stdout,
+  stderr,
+  env,
+  cwd: process.cwd(),
+  interruption,
+});
+// What a command that was stopped still waits for is not waited for: a person's approval, a `Retry-After`.
+if (stop.signal.aborted) process.exit();

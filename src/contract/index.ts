@@ -15,6 +15,7 @@ export {
 export type { ErrorDetail } from "./error-detail.js";
 export { expandDocument } from "./expand.js";
 export * from "./json-pointer.js";
+export { type JsonFault, jsonFault } from "./json-syntax.js";
 export { allDiagnostics, type LoadResult, loadContract, loadContracts } from "./load.js";
 export * from "./model.js";
 export { describedBytes, isMultipartForm } from "./multipart-form.js";

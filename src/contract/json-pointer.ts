@@ -47,7 +47,7 @@ export function escapeToken(token: string): string {
 
 /** Reverses {@link escapeToken} (RFC 6901 §4: `~1` before `~0`). */
 export function unescapeToken(token: string): string {
-  return token.replaceAll("~1", "/").replaceAll("~0", "~");
+  return token.includes("~") ? token.replaceAll("~1", "/").replaceAll("~0", "~") : token;
 }
 
 /** Appends tokens to a pointer, escaping each. */

@@ -16,7 +16,6 @@ const ANSWERS = {
     code: "expectation_failed",
     message: "The server meets no such expectation.",
   },
-  413: { reason: "Content Too Large", code: "payload_too_large", message: "The request is too large." },
   431: {
     reason: "Request Header Fields Too Large",
     code: "header_fields_too_large",
@@ -24,10 +23,13 @@ const ANSWERS = {
   },
 } as const;
 
+/**
+ * What is not here is a 400. So are chunk extensions past Node's limit, of which RFC 9112 §7.1.1 asks for some 4xx: the framing is at
+ * fault, and 413 is an operation's word about its own body.
+ */
 const STATUS_BY_CODE: Readonly<Record<string, keyof typeof ANSWERS>> = {
   HPE_HEADER_OVERFLOW: 431,
   ERR_HTTP_REQUEST_TIMEOUT: 408,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
 };
 
 /**

@@ -35,13 +35,19 @@ export interface RateLimitContext {
   readonly operation: Operation;
   /** `undefined` for an anonymous request. */
   readonly principal: unknown;
+  /** Path parameters by name, as they stand in the URL: neither decoded nor validated yet. */
+  readonly path: Readonly<Record<string, string>>;
   readonly req: Request;
 }
 
 /** A refusal by the rate limiter. */
 export interface RateLimited {
-  /** Becomes `Retry-After`, rounded up to a whole second, at least 1 and at most a day. */
-  readonly retryAfterSeconds: number;
+  /** Becomes `Retry-After`, rounded up to a whole second, at least 1 and at most a day. Left out where waiting does not help. */
+  readonly retryAfterSeconds?: number;
+  /** A declared code, such as that of a quota; by default the one that the contract names for the stage. */
+  readonly code?: string;
+  readonly message?: string;
+  readonly hint?: string;
 }
 
 /** A refusal by the version gate. */

@@ -99,11 +99,17 @@ function headersOf(
     headers["WWW-Authenticate"] = context.operation?.security.challenge ?? `Bearer realm="api"`;
   }
   if (declared.status === 405 && !given.has("allow")) headers.Allow = "";
-  if (declared.status === 429 && !given.has("retry-after")) headers["Retry-After"] = retryAfter(1);
+  if (declared.status === 429 && !given.has("retry-after") && !isOfNoWait(declared))
+    headers["Retry-After"] = retryAfter(1);
   if (declared.status === 415 && !given.has("accept") && context.operation?.mediaTypes) {
     headers.Accept = context.operation.mediaTypes.accept;
   }
   return headers;
+}
+
+/** A code whose catalogue gives it no `Retry-After`, as that of a quota: waiting does not help. */
+function isOfNoWait({ catalogue, headers }: DeclaredError): boolean {
+  return catalogue !== undefined && !headers.some((name) => name.toLowerCase() === "retry-after");
 }
 
 /**

@@ -48,8 +48,9 @@ export function clearLedgers(folder: string, tool: string): void {
 
 function fileNames(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(SUFFIX))
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.name.endsWith(SUFFIX) && !entry.isDirectory())
+      .map(({ name }) => name)
       .sort(compareText);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];

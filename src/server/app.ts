@@ -12,6 +12,7 @@ import type { Time } from "./engine/time.js";
 import { apiHandlers } from "./handlers/api-handlers.js";
 import { consoleHandlers } from "./handlers/console-handlers.js";
 import { rateLimiter } from "./handlers/rate-limiter.js";
+import { uploadQuota } from "./handlers/upload-quota.js";
 import { identifying, limiting } from "./handlers/while-available.js";
 import type { Logger } from "./logging.js";
 import { packageVersion } from "./package-version.js";
@@ -88,15 +89,21 @@ export function createApp(dependencies: AppDependencies): App {
   const apiPrefix = api.basePaths[0] ?? "";
   const services = createServices({ ...dependencies, store, apiPrefix, onError });
 
+  const callLimit = rateLimiter(services.limits);
+  const storageLimit = uploadQuota(services.files);
   const shared = {
     ...reporting(logger),
-    rateLimit: limiting(availability, rateLimiter(services.limits)),
+    rateLimit: limiting(availability, callLimit),
     events: { setTimer: timerOf(dependencies.time) },
   };
   const session = (refusals: SessionRefusals) =>
     identifying(availability, sessionHandler(store, clock, secrets.sessionKey, refusals));
   const apiRouter = contractRouter(api, apiHandlers(services, packageVersion()), {
     ...shared,
+    rateLimit: limiting(
+      availability,
+      async (context) => (await callLimit(context)) ?? (await storageLimit(context)),
+    ),
     operationLimits: { uploadFile: { fileBytes: settings.files.fileBytes } },
     versionGate: versionGate(settings.minimumDifyctlVersion, apiPrefix),
     security: {

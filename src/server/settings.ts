@@ -42,6 +42,8 @@ export interface Settings {
 /** How much the installation and each of its workspaces may hold at a time. */
 export interface PlanSettings {
   readonly membersPerWorkspace: number;
+  /** What its files may take together. */
+  readonly storageBytesPerWorkspace: number;
   readonly concurrentRunsPerApp: number;
   /** After so many a conversation is complete. */
   readonly turnsPerConversation: number;
@@ -243,6 +245,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     },
     plan: {
       membersPerWorkspace: integer("LIMIT_MEMBERS_PER_WORKSPACE", 100, 1, 1_000_000),
+      storageBytesPerWorkspace: integer("WORKSPACE_STORAGE_BYTES", 1_073_741_824, 1, 1_099_511_627_776),
       concurrentRunsPerApp: integer("LIMIT_CONCURRENT_RUNS_PER_APP", 10, 1, 1_000_000),
       turnsPerConversation: integer("LIMIT_TURNS_PER_CONVERSATION", 200, 1, 1_000_000),
       seats: integer("LICENSED_SEATS", undefined, 1, 1_000_000),

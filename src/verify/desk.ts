@@ -145,6 +145,8 @@ export class Desk {
       return finish(answer, verdictsOf(contract, target.basePath, sent, request, answer));
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
+      // The end of the run closed the connection.
+      if (budget.spent === "interrupted") return undefined;
       if (error.reason === "refused") {
         this.#gone();
         return undefined;
@@ -168,11 +170,17 @@ export class Desk {
   }
 
   async #report(performed: Performed, verdict: Verdict): Promise<void> {
-    const status = performed.answer?.status;
-    if (this.findings.isKnown(performed.case, verdict, status)) return;
+    if (this.findings.isKnown(performed.case, verdict, performed.answer?.status)) return;
+    // Told before a smaller request is looked for: a run can end on the way.
+    this.#add(performed, performed, verdict);
     const smallest = await this.#smallest(performed, verdict);
-    const curl = curlOf(smallest.performed.request, this.#baseUrl, secretsOf(this.#identities));
-    this.findings.add(performed.case, smallest.verdict, status, smallest.performed.request, curl);
+    this.#add(performed, smallest.performed, smallest.verdict);
+  }
+
+  /** Records a fault that a case showed, with the request that shows it best. */
+  #add({ case: sent, answer }: Performed, { request }: Performed, verdict: Verdict): void {
+    const curl = curlOf(request, this.#baseUrl, secretsOf(this.#identities));
+    this.findings.add(sent, verdict, answer?.status, request, curl);
   }
 
   /** The smallest request found that shows the same fault. */

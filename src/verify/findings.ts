@@ -2,7 +2,6 @@
 
 import type { Contract } from "../contract/index.js";
 import type { Case, VerifyFinding, WireRequest } from "./model.js";
-import { RULES } from "./rules.js";
 import type { Verdict } from "./verdict.js";
 
 /** Collects findings; the same fault shown again is counted. */
@@ -27,12 +26,13 @@ export class Findings {
     return known !== undefined;
   }
 
-  /** Adds a fault with the case that shows it. */
+  /** Adds a fault with the case that shows it, or shows a known one by a better request. */
   add(sent: Case, verdict: Verdict, status: number | undefined, request: WireRequest, curl: string): void {
     const { isOfOperation, ...finding } = verdict;
     const { operation, provoker, title, who, expectation } = sent;
     const position = this.#contract.locate(verdict.schemaPointer ?? operation.pointer);
-    this.#found.set(keyOf(sent, verdict, status), {
+    const key = keyOf(sent, verdict, status);
+    this.#found.set(key, {
       ...finding,
       ...(isOfOperation && { operation: operation.id }),
       endpoint: `${request.method} ${isOfOperation || sent.reaches !== "surface" ? operation.path : request.target}`,
@@ -42,7 +42,7 @@ export class Findings {
       expectation,
       request,
       curl,
-      count: 1,
+      count: this.#found.get(key)?.count ?? 1,
       ...(position && { position }),
       ...(status !== undefined && { status }),
     });
@@ -54,13 +54,13 @@ export class Findings {
   }
 }
 
-/** Two verdicts with one key are one fault. What `verify` itself expects differs by case; a check differs by place. */
+/** Two verdicts with one key are one fault. What a case expects differs by case; what holds for every answer, by place. */
 export function keyOf(
-  { operation, title }: Case,
+  { operation, title, expectation }: Case,
   { rule, isOfOperation, pointer, schemaPointer }: Verdict,
   status: number | undefined,
 ): string {
-  const where = Object.hasOwn(RULES, rule) && rule !== "server-error" && rule !== "no-answer" ? title : "";
+  const where = expectation.kind !== "declared" && expectation.rule === rule ? title : "";
   const place = pointer?.replace(/\/\d+(?=\/|$)/g, "/*") ?? schemaPointer ?? "";
   return JSON.stringify([rule, isOfOperation ? operation.id : "", status ?? 0, where, place]);
 }

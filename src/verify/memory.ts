@@ -55,15 +55,20 @@ export class Memory {
   }
 
   /**
-   * A draft whose path leads to a resource that exists, where one is known.
+   * A draft whose path leads to a resource that exists, where one is known. Values that were given come first, but not where
+   * they would be deleted and others can be.
    *
    * @param turn - Which one, the newest first; they take turns.
    */
   bind(operation: Operation, draft: Draft, turn = 0): Draft {
-    const path: JsonObject = {};
-    for (const [name, value] of Object.entries(draft.path))
-      setOwn(path, name, this.#values.get(plainName(name)) ?? value);
-    return { ...draft, path: { ...path, ...this.resource(operation, turn)?.parameters } };
+    const given: JsonObject = {};
+    for (const name of Object.keys(draft.path)) {
+      const value = this.#values.get(plainName(name));
+      if (value !== undefined) setOwn(given, name, value);
+    }
+    const known = this.resource(operation, turn)?.parameters;
+    const path = operation.method === "delete" ? { ...given, ...known } : { ...known, ...given };
+    return { ...draft, path: { ...draft.path, ...path } };
   }
 
   /**

@@ -26,8 +26,11 @@ export interface WireAnswer {
   readonly events?: readonly ServerSentEvent[];
 }
 
-/** Whose credentials a request carries. `broken`: well-formed ones that belong to nobody. */
-export type Who = "main" | "other" | "nobody" | "broken";
+/**
+ * Whose credentials a request carries. `broken`: well-formed ones that belong to nobody. `without x`: those of the main account
+ * but for the security scheme `x`. `broken x`: in place of that of `x`, one that belongs to nobody.
+ */
+export type Who = "main" | "other" | "nobody" | "broken" | `without ${string}` | `broken ${string}`;
 
 /**
  * By what an answer is judged: by its operation; by its operation unless that does not declare the status, since the request
@@ -46,12 +49,20 @@ export type Expectation =
       readonly because: string;
       readonly statuses?: readonly number[];
     }
-  /** The request keeps the contract, and something shows that nothing else can be wrong with it: a 2xx. */
-  | { readonly kind: "accepted"; readonly rule: RuleId; readonly because: string }
+  /** The request keeps the contract, and something shows that nothing else can be wrong with it: a 2xx, or none of the `refusals`. */
+  | {
+      readonly kind: "accepted";
+      readonly rule: RuleId;
+      readonly because: string;
+      /** Default: every status but those that say nothing of the request. */
+      readonly refusals?: readonly number[];
+    }
   /** Neither 404 nor 410: the server itself has said that the resource is there. */
   | { readonly kind: "present"; readonly rule: RuleId; readonly because: string }
   /** A 2xx, if it is one, whose body differs from this one: what was changed is not as it was. */
   | { readonly kind: "changed"; readonly before: Json; readonly rule: RuleId; readonly because: string }
+  /** A 2xx, if it is one, without this strong ETag, which came with another body. */
+  | { readonly kind: "retagged"; readonly etag: string; readonly rule: RuleId; readonly because: string }
   /** Not a 2xx with this very body: what was deleted is gone. */
   | { readonly kind: "gone"; readonly before: Json; readonly rule: RuleId; readonly because: string };
 
@@ -67,6 +78,7 @@ export type RuleId =
   | "created-resource-missing"
   | "deleted-resource-found"
   | "update-lost"
+  | "etag-kept"
   | "failed-create-left-trace"
   | "server-error"
   | "no-answer"

@@ -41,6 +41,8 @@ export interface VerifyOptions extends Partial<Selection>, Partial<PlanSettings>
   readonly onPerformed?: (performed: Performed) => void;
   /** Called when the count of requests or findings, or the operation at work, changes. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Ends the run at once when it is aborted; what was found until then is reported. */
+  readonly signal?: AbortSignal;
   readonly clock?: Clock;
 }
 

@@ -69,7 +69,12 @@ function byDependence(a: Operation, b: Operation): number {
   const isDeletion = (operation: Operation) => Number(operation.method === "delete");
   // And of two deletions the one of a part comes before that of the whole.
   const byDepth = a.method === "delete" ? depth(b) - depth(a) : depth(a) - depth(b);
-  return isDeletion(a) - isDeletion(b) || byDepth || rank(a) - rank(b) || a.path.localeCompare(b.path, "en");
+  return (
+    isDeletion(a) - isDeletion(b) ||
+    byDepth ||
+    rank(a) - rank(b) ||
+    (a.path < b.path ? -1 : Number(a.path > b.path))
+  );
 }
 
 function isFirst({ per }: Provoker, operation: Operation, chosen: readonly Operation[]): boolean {

@@ -24,6 +24,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   "created-resource-missing": { severity: "error", source: "RFC 9110 §9.3.3, §15.3.2" },
   "deleted-resource-found": { severity: "error", source: "RFC 9110 §9.3.5" },
   "update-lost": { severity: "error", source: "RFC 9110 §9.3.4, RFC 5789 §2" },
+  "etag-kept": { severity: "error", source: "RFC 9110 §8.8.1" },
   "failed-create-left-trace": { severity: "error", source: "RFC 9110 §15.5" },
   "server-error": { severity: "error", source: "RFC 9110 §15.6.1" },
   "no-answer": { severity: "error", source: "RFC 9112 §9.6" },

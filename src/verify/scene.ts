@@ -15,6 +15,7 @@ import type { SchemaReader } from "./data/flat-schema.js";
 import type { Memory } from "./memory.js";
 import type { Case, Expectation } from "./model.js";
 import { type Draft, draftsOf, writableContent } from "./request/draft.js";
+import type { Proof } from "./request/prove.js";
 import { serialize } from "./request/serialize.js";
 
 /** Settings that decide which cases there are. */
@@ -42,6 +43,8 @@ export interface Scene {
   readonly random: fc.Random;
   readonly identities: Identities;
   readonly settings: PlanSettings;
+  /** Whether nothing but what the document declares may be sent. */
+  readonly isReadOnly: boolean;
   /** Id of the provoker. */
   readonly provoker: string;
 }
@@ -79,14 +82,18 @@ export function meansOperation({ contract }: Scene, { request, operation }: Case
   return matchOperation(contract, request.method, request.target, { basePath: "" })?.operation === operation;
 }
 
-/** The arbitrary of an operation's requests in its first writable media type, or in another. */
-export function arbitraryDrafts(scene: Scene, media?: MediaType): fc.Arbitrary<Draft> {
+/**
+ * The arbitrary of an operation's requests in its first writable media type, or in another.
+ *
+ * @param isFull - Whether they have everything that is optional; there may be none, where things exclude each other.
+ */
+export function arbitraryDrafts(scene: Scene, media?: MediaType, isFull = false): fc.Arbitrary<Draft> {
   const { contract, schemas, operation } = scene;
   const chosen = media ?? writableContent(operation)[0];
   const ofRun = ARBITRARIES.get(schemas) ?? new Map<string, fc.Arbitrary<Draft>>();
   ARBITRARIES.set(schemas, ofRun);
-  const key = `${operation.id} ${chosen?.pointer ?? ""}`;
-  const known = ofRun.get(key) ?? draftsOf(contract, schemas, operation, chosen);
+  const key = `${operation.id} ${chosen?.pointer ?? ""} ${isFull}`;
+  const known = ofRun.get(key) ?? draftsOf(contract, schemas, operation, chosen, isFull);
   ofRun.set(key, known);
   return known;
 }
@@ -136,4 +143,19 @@ export function statusesOf(
     .map(({ status }) => status);
   const statuses = coded.length > 0 ? coded : usual.filter((status) => declaresStatus(operation, status));
   return statuses.length > 0 ? [...new Set(statuses)] : undefined;
+}
+
+/**
+ * What is expected of the answer to a request that is proven to break the contract: a refusal of the stages that look at requests.
+ *
+ * @param anyHow - Whether a router may refuse it first, in its own way.
+ */
+export function refusalOf(operation: Operation, { part }: Proof, anyHow = false): Expectation {
+  const statuses = statusesOf(operation, ["media-type", "size", "parse", "validation"], []);
+  return {
+    kind: "refused",
+    rule: "invalid-request-accepted",
+    because: `the ${part} breaks its schema`,
+    ...(statuses && !anyHow && { statuses }),
+  };
 }

@@ -1,6 +1,7 @@
 /** Operations as people name them. */
 
 import type { Operation } from "../contract/index.js";
+import { literal } from "./data/expressions.js";
 
 /** What of an operation a pattern can name. */
 type Named = Pick<Operation, "id" | "method" | "path">;
@@ -16,6 +17,6 @@ export function isNamedBy(pattern: string, { id, method, path }: Named): boolean
 }
 
 function fits(pattern: string, name: string): boolean {
-  const source = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const source = pattern.split("*").map(literal);
   return new RegExp(`^${source.join(".*")}$`).test(name);
 }

@@ -105,11 +105,12 @@ function expectationBroken(
   const { status } = answer;
   const expected = expectedOf(expectation);
   if (expectation.kind === "declared" || isMet(expectation, operation.path, answer)) return undefined;
+  const received = expectation.kind === "retagged" ? expectation.etag : String(status);
   return {
     rule: expectation.rule,
-    message: `Expected ${expected} since ${expectation.because}, received \`${status}\`.`,
+    message: `Expected ${expected} since ${expectation.because}, received \`${received}\`.`,
     expected,
-    received: String(status),
+    received,
     fix: FIXES[expectation.rule],
     ...(schemaPointer !== undefined && { schemaPointer }),
   };
@@ -120,6 +121,7 @@ function expectedOf(expectation: Expectation): string {
   if (expectation.kind === "gone") return "404 or 410";
   if (expectation.kind === "present") return "the resource";
   if (expectation.kind === "changed") return "what was sent";
+  if (expectation.kind === "retagged") return "another ETag";
   if (expectation.kind === "refused" && expectation.statuses)
     return expectation.statuses.map((status) => `\`${status}\``).join(" or ");
   return "a refusal (4xx)";
@@ -133,9 +135,12 @@ export function isMet(expectation: Expectation, path: string, answer: WireAnswer
     case "declared":
       return true;
     case "accepted":
+      if (expectation.refusals) return !expectation.refusals.includes(status);
       return isSuccess || ELSEWHERE.includes(status) || status >= 500;
     case "present":
       return status !== 404 && status !== 410;
+    case "retagged":
+      return !isSuccess || answer.headers.etag !== expectation.etag;
     case "changed":
     case "gone":
       return !isSuccess || !sameJson(jsonOf(answer), expectation.before);
@@ -163,6 +168,7 @@ const FIXES: Readonly<Record<RuleId, string>> = {
   "created-resource-missing": "make what was created readable before the creation is answered, or answer 202",
   "deleted-resource-found": "answer 404 or 410 once the resource is deleted, or 202 while it goes on",
   "update-lost": "keep what was sent before the update is answered, or answer 202",
+  "etag-kept": "make the ETag of all that is answered, or mark it weak (`W/`)",
   "failed-create-left-trace": "undo what a refused creation did",
   "server-error": "answer what is wrong with the request by a declared 4xx",
   "no-answer": "answer every request",

@@ -22,14 +22,15 @@ const NOBODY: Identities = { main: { credentials: {} } };
  * Drives a live server from its contract alone and reports every difference.
  *
  * @throws {RunError} When the run cannot start or go on: a host that is not allowed, a server that does not listen, a sign-in
- * that fails. A server that dies ends the run, and what was found until then is reported.
+ * that fails. A server that dies ends the run, as an aborted signal does, and what was found until then is reported.
  */
 export async function verify(contract: Contract, options: VerifyOptions): Promise<Report> {
   const settings = settingsOf(options);
   const { clock, seed } = settings;
+  const { signal } = options;
   const target = targetOf(settings.baseUrl, contract, settings.allowHosts);
   const sender = new Sender(target, settings.send);
-  const budget = new Budget(settings.limits, clock);
+  const budget = new Budget(settings.limits, clock, signal);
   const tallies = new Tallies();
   const memory = new Memory();
   const started = clock.now();
@@ -54,7 +55,7 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
           options.onPerformed?.(performed);
         },
       },
-      await signIn(),
+      (await unlessAborted(signIn(), signal)) ?? NOBODY,
     );
     const schemas = new SchemaReader(contract.document);
     const driven = contract.operations.filter((operation) => isChosen(operation, settings.selection));
@@ -67,30 +68,34 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
       random: randomFor(seed, operation.id, provoker.id),
       identities: desk.identities,
       settings: settings.plan,
+      isReadOnly: settings.selection.readOnly,
       provoker: provoker.id,
     });
     const phases = planOf(contract.operations, settings.plan, settings.selection);
     const turns = phases.reduce((sum, phase) => sum + phase.length, 0);
     let done = 0;
-    for (const phase of phases) {
-      const queue = [...phase];
-      const work = async () => {
-        for (let turn = queue.shift(); turn && budget.spent === undefined; turn = queue.shift()) {
-          const { requests } = budget;
-          options.onProgress?.({
-            requests,
-            findings: desk.findings.all.length,
-            turn: ++done,
-            turns,
-            operation: turn.operation.id,
-          });
-          await desk.play(turn.provoker.play(sceneOf(turn)));
-        }
-      };
-      await Promise.all(Array.from({ length: settings.workers }, work));
-    }
-    if (options.recipes)
-      await playRecipes(desk, contract, `${target.origin}${target.basePath}`, options.recipes);
+    const work = async (queue: Turn[]) => {
+      for (let turn = queue.shift(); turn && budget.spent === undefined; turn = queue.shift()) {
+        const { requests } = budget;
+        options.onProgress?.({
+          requests,
+          findings: desk.findings.all.length,
+          turn: ++done,
+          turns,
+          operation: turn.operation.id,
+        });
+        await desk.play(turn.provoker.play(sceneOf(turn)));
+      }
+    };
+    const playAll = async () => {
+      for (const phase of phases) {
+        const queue = [...phase];
+        await Promise.all(Array.from({ length: settings.workers }, () => work(queue)));
+      }
+      if (options.recipes)
+        await playRecipes(desk, contract, `${target.origin}${target.basePath}`, options.recipes);
+    };
+    await unlessAborted(playAll(), signal);
     if (options.app) noteRoutes(desk.findings, contract, options.app);
     const { spent } = budget;
     return {
@@ -106,4 +111,15 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
   } finally {
     sender.close();
   }
+}
+
+/** What a promise gives; nothing as soon as the signal is aborted, whatever it waits for. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(undefined);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }

@@ -54,7 +54,7 @@ export function recordHttp(recorder: Recorder): () => void {
     const request = requestIn(message);
     const response = responseIn(message);
     if (!request || !response || !recorder.isRecording) return;
-    const sent = requestOf(request, bodies.get(request)?.bytes);
+    const sent = requestOf(request, bodies.get(request));
     const whole = watchResponse(sent, response);
     keepCapture(response, { request: Promise.resolve(sent), whole });
     recorder.recordLater(whole);
@@ -139,7 +139,7 @@ function decoded(
   return { body: undefined, streamed: true };
 }
 
-function requestOf(request: ClientRequest, body: Uint8Array | undefined): ExchangeRequest {
+function requestOf(request: ClientRequest, sent: Pieces | undefined): ExchangeRequest {
   const headers = Object.entries(request.getHeaders()).map(
     ([name, value]): [string, string | string[] | undefined] => [
       name,
@@ -147,7 +147,14 @@ function requestOf(request: ClientRequest, body: Uint8Array | undefined): Exchan
     ],
   );
   const { method, path: url } = request;
-  return { method, url, headers: Object.fromEntries(headers), ...(body && { body }) };
+  const body = sent?.bytes;
+  return {
+    method,
+    url,
+    headers: Object.fromEntries(headers),
+    ...(body && { body }),
+    ...(sent?.isWhole === false && { bodyOmitted: true }),
+  };
 }
 
 function requestIn(message: unknown): ClientRequest | undefined {

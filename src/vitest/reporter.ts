@@ -3,7 +3,7 @@
 import { relative } from "node:path";
 import pc from "picocolors";
 import type { Reporter, TestRunEndReason, TestSpecification, Vitest } from "vitest/node";
-import { formatDiagnostic } from "../contract/index.js";
+import { type Diagnostic, formatDiagnostic } from "../contract/index.js";
 import {
   type CoveredSurface,
   clearLedgers,
@@ -12,6 +12,7 @@ import {
   gate,
   takeStock,
 } from "../ledger/index.js";
+import { leftOut } from "./left-out.js";
 import { TOOL } from "./settings.js";
 
 /** Settings of the reporter. */
@@ -32,13 +33,14 @@ export interface CoverageReporterOptions {
 }
 
 /**
- * A Vitest reporter. A run of everything replaces the ledgers of earlier runs and is gated; a run of some tests (a filter, a
- * shard, a rerun while watching) adds to them and fails nothing: it cannot be complete.
+ * A Vitest reporter. A run of all tests replaces the ledgers of earlier runs and is gated; a run of some adds to them and fails
+ * nothing, and says what was left out. Merged reports (`--merge-reports`) are of all tests when their shards together were; the
+ * ledgers are those that were gathered with them. Whoever watches is never failed.
  */
 export class CoverageReporter implements Reporter {
   readonly #options: CoverageReporterOptions;
   #vitest: Vitest | undefined;
-  #isWhole = false;
+  #leftOut: string | undefined;
 
   constructor(options: CoverageReporterOptions) {
     this.#options = options;
@@ -49,32 +51,46 @@ export class CoverageReporter implements Reporter {
   }
 
   async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
-    const all = await this.#vitest?.globTestSpecifications();
-    this.#isWhole =
-      specifications.length === all?.length && this.#vitest?.config.testNamePattern === undefined;
-    if (this.#isWhole) clearLedgers(this.#options.ledger, TOOL);
+    const vitest = this.#vitest;
+    this.#leftOut = vitest && (await leftOut(vitest, specifications));
+    if (this.#leftOut === undefined && vitest?.config.mergeReports === undefined)
+      clearLedgers(this.#options.ledger, TOOL);
   }
 
   onTestRunEnd(modules: readonly unknown[], _errors: unknown, reason: TestRunEndReason): void {
-    if (reason === "interrupted" || modules.length === 0) return;
+    if (modules.length === 0) return;
     const { surfaces, ledger, waivers, min, list, write, now } = this.#options;
-    const { coverage, diagnostics } = takeStock({ surfaces, folder: ledger, waivers, now: now() });
-    const isWhole = this.#isWhole;
-    const reasons = isWhole && min !== false ? gate(coverage, min) : [];
-    const mark = reasons.length === 0 ? pc.green("✓") : pc.red("✗");
-    const root = this.#vitest?.config.root ?? process.cwd();
+    const { coverage, files, diagnostics } = takeStock({ surfaces, folder: ledger, waivers, now: now() });
+    const ungated = this.#ungated(reason, files);
+    const isGated = ungated === undefined && min !== false;
+    const reasons = isGated ? gate(coverage, min) : [];
+    const mark = reasons.length > 0 ? pc.red("✗") : isGated ? pc.green("✓") : "○";
     write(`\n${pc.bold("Contract coverage")}\n\n`);
-    if (list && isWhole) write(`${coverageTable(coverage, { paint: pc })}\n`);
-    for (const diagnostic of [...diagnostics, ...coverage.diagnostics]) {
-      const { position } = diagnostic;
-      const file = position && (relative(root, position.file).replaceAll("\\", "/") || position.file);
-      write(
-        `${formatDiagnostic({ ...diagnostic, ...(position && file && { position: { ...position, file } }) })}\n`,
-      );
-    }
-    const note = isWhole ? "" : " (of some tests only: not gated)";
-    const why = reasons.length === 0 ? note : `; ${reasons.join(", ")}`;
-    write(`${mark} ${coverageSummary(coverage)}${why}\n`);
+    if (list && this.#leftOut === undefined) write(`${coverageTable(coverage, { paint: pc })}\n`);
+    for (const diagnostic of [...diagnostics, ...coverage.diagnostics])
+      write(`${formatDiagnostic(this.#fromRoot(diagnostic))}\n`);
+    const why = ungated === undefined ? reasons : [`not gated (${ungated})`];
+    write(`${mark} ${[coverageSummary(coverage), why.join(", ")].filter(Boolean).join("; ")}\n`);
     if (reasons.length > 0) process.exitCode = 1;
+  }
+
+  /** Why a run is not gated; `undefined` when it is. */
+  #ungated(reason: TestRunEndReason, ledgers: number): string | undefined {
+    const { watch = false, mergeReports } = this.#vitest?.config ?? {};
+    if (reason === "interrupted") return "the run broke off";
+    if (this.#leftOut !== undefined) return this.#leftOut;
+    if (watch) return "watching";
+    return mergeReports !== undefined && ledgers === 0
+      ? "no ledgers were gathered with the reports"
+      : undefined;
+  }
+
+  /** The diagnostic with its file as people at the root of the project call it. */
+  #fromRoot(diagnostic: Diagnostic): Diagnostic {
+    const { position } = diagnostic;
+    if (!position) return diagnostic;
+    const root = this.#vitest?.config.root ?? process.cwd();
+    const file = relative(root, position.file).replaceAll("\\", "/") || position.file;
+    return { ...diagnostic, position: { ...position, file } };
   }
 }

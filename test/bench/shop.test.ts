@@ -1,6 +1,8 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { MUTANTS, type MutantId } from "../../bench/mutants/mutants.js";
@@ -8,11 +10,22 @@ import { createShop } from "../../bench/mutants/shop/app.js";
 import { type Answered, tour } from "../../bench/mutants/tour.js";
 import { exchangeOf, judge } from "../../src/check/index.js";
 import { type Contract, loadContract } from "../../src/contract/index.js";
+import { runIn } from "../cli/run-in.js";
+import { temporaryFolder } from "../generate/temporary-folder.js";
 
-const SPEC = fileURLToPath(new URL("../../bench/mutants/shop/openapi.yaml", import.meta.url));
+const SHOP = new URL("../../bench/mutants/shop/", import.meta.url);
+const SPEC = fileURLToPath(new URL("openapi.yaml", SHOP));
 
 const loaded = await loadContract(SPEC);
-const NAMES = ["content-type", "allow", "location", "etag", "www-authenticate", "cache-control"];
+const NAMES = [
+  "content-type",
+  "allow",
+  "location",
+  "etag",
+  "www-authenticate",
+  "cache-control",
+  "retry-after",
+];
 const MADE_UP = /[\da-f-]{36}|\d{4}-\d\d-\d\dT[\d:.]+Z|"[\w-]{16}"/g;
 
 /** One answer, and the exchange that it was part of. */
@@ -62,6 +75,16 @@ describe("the bookshop of the mutant benchmark", async () => {
         : [text];
     });
     expect(findings).toEqual([]);
+  });
+
+  test("has the table of operations that is generated from its document", async () => {
+    const folder = temporaryFolder();
+    await runIn(folder, ["generate", SPEC, "-o", join(folder, "generated")]);
+    // The first line names the command, and with it the folder.
+    const [generated, kept] = [join(folder, "generated"), fileURLToPath(new URL("generated", SHOP))].map(
+      (place) => readFileSync(join(place, "operations.ts"), "utf8").replace(/^.*\n/, ""),
+    );
+    expect(kept).toBe(generated);
   });
 
   test("has at least 40 faults, each with a name of its own", () => {

@@ -37,6 +37,26 @@ describe("exchangeOf", () => {
     expect(exchange && judge(contract, exchange)).toEqual([]);
   });
 
+  it("takes what a server refuses before it makes anything of it for the surface's, where the operation does not declare it", () => {
+    const refused = { status: 431, applies: "surface", message: "The header is too large." };
+    const operation = (operationId: string, ...statuses: string[]) => ({
+      operationId,
+      responses: Object.fromEntries(["200", ...statuses].map((status) => [status, { description: "Yes." }])),
+    });
+    const refusing = createContract({
+      openapi: "3.1.0",
+      info: { title: "Refusing", version: "1" },
+      "x-error-catalogue": { codes: { header_fields_too_large: refused } },
+      paths: { "/a": { get: operation("getA") }, "/b": { get: operation("getB", "431") } },
+    });
+    const operationAt = (url: string, status: number) =>
+      exchangeOf(refusing, { method: "GET", url, headers: {} }, { status, headers: {} })?.operation?.id;
+    expect(operationAt("/a", 431)).toBeUndefined();
+    expect(operationAt("/b", 431)).toBe("getB");
+    // The surface declares none, so whoever answered it is to blame.
+    expect(operationAt("/a", 408)).toBe("getA");
+  });
+
   it("takes the 405 of a path whose OAuth operations all declare one for theirs", () => {
     const allowed = { status: 405, applies: "always", headers: ["Allow"], message: "No." };
     const operation = (operationId: string) => ({

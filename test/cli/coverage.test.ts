@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadContracts } from "../../src/contract/index.js";
@@ -211,7 +211,39 @@ test("--har counts recorded traffic, judged, and needs no ledger", async () => {
     expect.stringMatching(/^ {4}body-schema: Body at `\/0\/name` /),
     "",
   ]);
-  expect(stderr).toContain("16.6 % of 12 declared answers: 2 proven, 9 missing, 1 broken");
+  expect(stderr.split("\n")).toEqual([
+    "traffic.har: 3 of 4 entries judged; passed over: 1 outside of every surface",
+    expect.stringContaining("16.6 % of 12 declared answers: 2 proven, 9 missing, 1 broken"),
+    "",
+  ]);
+});
+
+test.each<[string, (path: string) => void, string]>([
+  [
+    "cut off",
+    (path) => writeFileSync(path, '{\n"log": {"entries": [{}'),
+    "✗ har-unreadable: traffic.har:2:23: The recording is not JSON. The file ends where `,` or `]` is expected. Fix: export the recording once more as HAR 1.2\n",
+  ],
+  [
+    "no recording",
+    (path) => writeFileSync(path, '{"log": 1}'),
+    "✗ har-unreadable: traffic.har: The recording has no list at `/log/entries`: expected HAR 1.2. Fix: export the recording once more as HAR 1.2\n",
+  ],
+  [
+    "too large",
+    (path) => {
+      writeFileSync(path, "");
+      // A file with a hole takes no room on the disk.
+      truncateSync(path, 500 * 1024 * 1024);
+    },
+    "✗ har-unreadable: traffic.har: the recording has 500 MB, more than the 256 MB that are read. Fix: record the requests of the API alone, or several recordings one after another\n",
+  ],
+])("a recording that is %s is refused with 2, its place and the fix", async (_, write, words) => {
+  const folder = temporaryFolder();
+  writeProject(folder);
+  write(join(folder, "traffic.har"));
+  const { code, stdout, stderr } = await runIn(folder, ["coverage", "--har", "traffic.har"]);
+  expect([code, stdout, stderr]).toEqual([2, "", words]);
 });
 
 test("--reachable tells what no handler can answer, and of which operations it knows nothing", async () => {

@@ -33,7 +33,7 @@ describe("wireproof verify", () => {
     const { code, stdout, stderr } = await verify(...FEW);
     expect(code).toBe(1);
     expect(stdout.replace(/:\d{4,5}\//g, ":PORT/").replace(/ \S*node-http\.yaml/, " node-http.yaml")).toMatch(
-      /^error invalid-request-accepted listNotes GET \/notes\n {2}Expected a refusal \(4xx\) since the query `limit` breaks its schema, received `200`\.\n {2}with query `limit` above its maximum\n {2}rule node-http\.yaml:12:\d+\n {2}fix {2}check requests against the schema, or change the schema\n {4}curl -i --path-as-is --globoff \\\n {6}'http:\/\/127\.0\.0\.1:PORT\/api\/notes\?.*limit=51.*'\n$/,
+      /^error invalid-request-accepted listNotes GET \/notes\n {2}Expected a refusal \(4xx\) since the query `limit` breaks its schema, received `200`\.\n {2}with query `limit` above its maximum\n {2}rule node-http\.yaml:14:\d+\n {2}fix {2}check requests against the schema, or change the schema\n {4}curl -i --path-as-is --globoff \\\n {6}'http:\/\/127\.0\.0\.1:PORT\/api\/notes\?.*limit=51.*'\n$/,
     );
     expect(stderr).toMatch(/^✗ 1 finding in \d+ requests, [\d.]+ s, seed 1\n$/);
   });
@@ -42,6 +42,41 @@ describe("wireproof verify", () => {
     const { code, stdout, stderr } = await verify(...FEW, "--only", "random-valid");
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
     expect(stderr).toMatch(/^✓ no findings in \d+ requests/);
+  });
+
+  test("does not pass where nothing was ever accepted, as under a wrong base URL", async () => {
+    const folder = temporaryFolder();
+    const gone = JSON.stringify({ message: "gone" });
+    const server = await listening(
+      createServer(
+        (_, response) => void response.writeHead(404, { "Content-Type": "application/json" }).end(gone),
+      ),
+    );
+    writeFileSync(
+      join(folder, "openapi.yaml"),
+      `
+openapi: 3.1.0
+info: { title: Things, version: "1" }
+paths:
+  /things:
+    get:
+      responses:
+        "200": { description: They. }
+        4XX: { description: None., content: { application/json: {} } }
+`,
+    );
+    const args = ["verify", "openapi.yaml", "--base-url", `${server.origin}/wrong`, "--seed", "1"];
+    const { code, stderr } = await runIn(folder, args);
+    await server.close();
+    expect(stderr).toMatch(/^! no findings in \d+ requests/m);
+    expect(stderr).toMatch(/^✗ nothing-accepted: no request was ever accepted.* Fix: look at --base-url/m);
+    expect(code).toBe(2);
+  });
+
+  test("takes one word for the surface, as keys of the ledger are written in words", async () => {
+    const { code, stderr } = await verify(...FEW, "--surface", "a b");
+    expect(stderr).toContain("It must be one word.");
+    expect(code).toBe(2);
   });
 
   test.each([
@@ -53,10 +88,10 @@ describe("wireproof verify", () => {
     ["sarif", /"ruleId": "invalid-request-accepted"/],
     [
       "github",
-      /^::error file=[^\n]*node-http\.yaml,line=12,col=\d+,title=invalid-request-accepted::listNotes, query `limit` above/,
+      /^::error file=[^\n]*node-http\.yaml,line=14,col=\d+,title=invalid-request-accepted::listNotes, query `limit` above/,
     ],
     ["har", /"url": "http:\/\/127\.0\.0\.1:\d+\/api\/notes\?/],
-    ["html", /<strong class="error">invalid-request-accepted<\/strong> listNotes/],
+    ["html", /<strong class="error">invalid-request-accepted<\/strong> <span/],
   ])("prints %s", async (format, expected) => {
     const { code, stdout } = await verify(...FEW, "--format", format);
     expect(code).toBe(1);
@@ -233,6 +268,17 @@ paths:
       /auth-scheme-unknown: the document has no security scheme `bearre`/,
     ],
     ["no request at all", ["--base-url", "http://127.0.0.1:1", "--max-requests", "0"], /at least 1/],
+    ["no operation that is left", ["--base-url", "http://127.0.0.1:1", "--exclude", "*"], /nothing-sent/],
+    [
+      "a provoker without the flag that it needs",
+      ["--base-url", "http://127.0.0.1:1", "--only", "burst"],
+      /nothing-sent: .*--burst/,
+    ],
+    [
+      "a folder of ledgers that cannot be made",
+      ["--base-url", "http://127.0.0.1:1", "--ledger", `${SPEC}/ledger`],
+      /ledger-unwritable/,
+    ],
     ["no request ever", ["--base-url", "http://127.0.0.1:1", "--rate", "0"], /at least 1/],
   ])("exits 2 for %s", async (_, args, message) => {
     const { code, stderr, stdout } = await runIn(SERVERS, ["verify", SPEC, ...args]);

@@ -135,13 +135,13 @@ test("the time limit ends when a stream begins, and the signal does not", async 
   const { url } = await serve((response) => {
     response.writeHead(200, { "content-type": "text/event-stream" });
     response.write("data: 1\n\n");
-    setTimeout(() => response.write("data: 2\n\n"), 120);
+    setTimeout(() => response.write("data: 2\n\n"), 1500);
   });
   const { readContent } = await import("../../src/client/index.js");
   const stream = { method: "GET", path: "/", success: { 200: ["text/event-stream"] }, readContent } as const;
   const result = await clientOf(stream, { baseUrl: url }).call(
     {},
-    { timeoutMs: 60, signal: controller.signal },
+    { timeoutMs: 1200, signal: controller.signal },
   );
   const reader = (result.data as ReadableStream<Uint8Array>).getReader();
   const read = async () => new TextDecoder().decode((await reader.read()).value);

@@ -103,6 +103,16 @@ describe("createContractServer", () => {
     expect(JSON.parse(body)).toMatchObject({ status });
   });
 
+  it("answers chunk extensions without end as broken framing, whoever is working on the request", async () => {
+    const app = express();
+    app.post("/", () => {});
+    const { port } = await serve(app);
+    const head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    expect(await raw(port, `${head}1;${"x".repeat(20_000)}\r\n`)).toMatch(
+      /^HTTP\/1.1 400 [\s\S]*"bad_request"/,
+    );
+  });
+
   it("serves HTTP/1.0, where no Host is needed", async () => {
     const app = express();
     app.get("/", (_req, res) => void res.send("old"));

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -168,4 +168,11 @@ test("no line makes the reader throw, and what it takes for a record has the sha
       expect(parts.every((part) => typeof part === "string")).toBe(true);
     }),
   );
+});
+
+test("a folder within the folder is no ledger, whatever its name", () => {
+  const folder = temporaryFolder();
+  writeOnce(folder, "200");
+  mkdirSync(join(folder, "old.ndjson"));
+  expect(counted(folder)).toEqual([["200", 1]]);
 });

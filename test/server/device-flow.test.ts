@@ -323,10 +323,11 @@ describe("looking up and deciding (RFC 8628 §3.3)", () => {
   test("the one who decided hears that it was decided", async () => {
     const codes = await startLogin(service.origin);
     expect((await approve(ada, codes.user_code)).body).toEqual({ status: "approved" });
-    expect(await approve(ada, codes.user_code)).toMatchObject({
-      status: 409,
-      body: { error: "already_resolved" },
-    });
+    for (const again of [approve, deny])
+      expect(await again(ada, codes.user_code)).toMatchObject({
+        status: 409,
+        body: { error: "already_resolved" },
+      });
   });
 
   test("who approves is read from the session alone", async () => {

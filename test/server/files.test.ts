@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { start as begin, chain, end, type Lab, openLab } from "./runs/lab.js";
 import { onBothDatabases } from "./support/both-databases.js";
 import { apiClient, consoleClient, dataOf, refusalOf, UNLIMITED_CALLS } from "./support/clients.js";
 import { API, logIn, read } from "./support/device-client.js";
@@ -274,6 +277,76 @@ await onBothDatabases((start) => {
       ).toEqual(refused);
       expect(await status(`${url.origin}${url.pathname}`)).toEqual([422, "invalid_param"]);
       expect(searchParams.get("signature")).toMatch(/^[\w-]{43}$/);
+    });
+  });
+
+  describe("the files of a workspace", () => {
+    const ROOM = 300_000;
+    let small: TestService;
+    let mine: Lab;
+    let id: string;
+    beforeAll(async () => {
+      small = await start({ ...UNLIMITED_CALLS, WORKSPACE_STORAGE_BYTES: String(ROOM) });
+      mine = await openLab(small);
+      id = await mine.app("workflow", chain(begin(), end()));
+    });
+    const put = (size: number, app = id, by = mine) =>
+      by.api.uploadFile({
+        path: { app_id: app },
+        body: { file: pdf(new Uint8Array(size)) },
+      });
+    const NO_ROOM = {
+      code: "rate_limit_error",
+      status: 429,
+      message: "The workspace has no room for the file.",
+      hint: expect.any(String),
+    };
+
+    test("take no more than its plan allows, whichever apps they are for, until an app goes with its own", async () => {
+      const other = await mine.app("workflow", chain(begin(), end()));
+      dataOf(await put(200_000, other));
+      const refused = await put(100_001);
+      expect(refusalOf(refused)).toEqual(NO_ROOM);
+      expect(refused.response?.headers.get("Retry-After")).toBeNull();
+      dataOf(await put(100_000));
+      expect(refusalOf(await put(1, other))).toEqual(NO_ROOM);
+      await small.addAccount("neighbour@example.org");
+      const neighbour = await openLab(small, "neighbour@example.org");
+      dataOf(await put(200_000, await neighbour.app("workflow", chain(begin(), end())), neighbour));
+      dataOf(await mine.editor.deleteApp({ path: { app_id: other } }));
+      dataOf(await put(100_000));
+    });
+
+    test("do not all get in that come at once", async () => {
+      const app = await mine.app("workflow", chain(begin(), end()));
+      const answers = await Promise.all([1, 2, 3, 4].map(() => put(40_000, app)));
+      expect(answers.map(({ ok }) => ok).sort()).toEqual([false, false, true, true]);
+      dataOf(await mine.editor.deleteApp({ path: { app_id: app } }));
+    });
+
+    test("are refused before a byte of them is sent, where they announce that they do not fit", async () => {
+      const bearer = await logIn(small.origin, mine.session, { device_label: "announcer" });
+      const announce = (bytes: number, app: string) =>
+        new Promise<{ status: number | undefined; code: string | undefined }>((resolve, reject) => {
+          const req = request(`${small.origin}${API}/apps/${app}/files`, {
+            method: "POST",
+            headers: {
+              Authorization: `Bearer ${bearer}`,
+              "Content-Type": "multipart/form-data; boundary=x",
+              "Content-Length": bytes,
+            },
+          });
+          req.on("error", reject);
+          req.on("response", async (response) => {
+            const body: { code?: string } = JSON.parse(await text(response));
+            req.destroy();
+            resolve({ status: response.statusCode, code: body.code });
+          });
+          req.flushHeaders();
+        });
+      const tooMuch = { status: 429, code: "rate_limit_error" };
+      expect(await announce(100_000 + 65_537, id)).toEqual(tooMuch);
+      expect(await announce(100_000 + 65_537, id.toUpperCase())).toEqual(tooMuch);
     });
   });
 

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
+import { readContract } from "wireproof/express";
 import { fencesOf, labelled } from "../fences.js";
 import { all, answerOf, type Graph, type Lab, only, openLab } from "./runs/lab.js";
 import { dataOf } from "./support/clients.js";
@@ -28,6 +29,13 @@ beforeAll(async () => {
   lab = await openLab(service);
   await lab.useEcho();
 });
+
+/** A stage as the document lists it. */
+interface Listed {
+  readonly stage: string;
+  readonly canonical: string[];
+  readonly oauth: string[];
+}
 
 /** The events that frames carry. */
 function eventsIn(frames: string): { readonly event: string }[] {
@@ -72,6 +80,34 @@ describe("docs/service.md", () => {
     const rows = table.split("\n").map((row) => row.split("|")[1] ?? "");
     const named = rows.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
     expect(named.sort()).toEqual(names.sort());
+  });
+
+  test("lists the stages in their order, each with the codes that the contract has for it", () => {
+    const [, table = ""] = /\| OAuth \|\n[^\n]*\n([\s\S]*?)\n\n/.exec(text) ?? [];
+    const listed: Listed[] = [];
+    for (const row of table.split("\n")) {
+      const [, stage = "", , canonical = "", oauth = ""] = row.split("|").map((cell) => cell.trim());
+      if (stage !== "") listed.push({ stage, canonical: [], oauth: [] });
+      listed.at(-1)?.canonical.push(...(canonical === "" ? [] : [canonical.replaceAll("`", "")]));
+      listed.at(-1)?.oauth.push(...(oauth === "" ? [] : [oauth.replaceAll("`", "")]));
+    }
+    const codes = readContract(new URL("../../src/generated/api/openapi.json", import.meta.url)).catalogue;
+    const codesOf = (family: string, answers: (code: (typeof codes)[number]) => boolean) =>
+      codes
+        .filter((code) => code.family === family && answers(code))
+        .map(({ status, code }) => `${status} ${code}`);
+    const stages = [...new Set(codes.flatMap((code) => code.stages))];
+    // The server can name no stage of a request that it has not made out.
+    const isOfServer = ({ applies, stages: [stage] }: (typeof codes)[number]) =>
+      applies.includes("surface") && (stage === undefined || stage === "parse");
+    expect(listed).toEqual([
+      { stage: "server", canonical: codesOf("canonical", isOfServer), oauth: [] },
+      ...stages.map((stage) => ({
+        stage,
+        canonical: codesOf("canonical", (code) => code.stages.includes(stage)),
+        oauth: codesOf("oauth", (code) => code.stages.includes(stage)),
+      })),
+    ]);
   });
 
   test.skipIf(missing.length > 0)("leads from nothing to a run with curl", async () => {

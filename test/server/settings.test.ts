@@ -29,6 +29,7 @@ describe("settings", () => {
       limits: { callsPerTokenPerMinute: 60, userCodeMissesPerAccount: 5 },
       plan: {
         membersPerWorkspace: 100,
+        storageBytesPerWorkspace: 1_073_741_824,
         concurrentRunsPerApp: 10,
         turnsPerConversation: 200,
         seats: undefined,
@@ -94,6 +95,7 @@ describe("settings", () => {
     ["LICENSED_SEATS", "0"],
     ["UPLOAD_BLOCKED_EXTENSIONS", "none,exe"],
     ["UPLOAD_FILE_BYTES", "0"],
+    ["WORKSPACE_STORAGE_BYTES", "1GiB"],
     ["UPLOAD_BLOCKED_EXTENSIONS", "exe,,bat"],
     ["UPLOAD_BLOCKED_EXTENSIONS", "tar.gz"],
     ["FILE_LINK_LIFETIME_SECONDS", "5 minutes"],

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { beforeAll, expect, test } from "vitest";
 import type { MutantId } from "../../bench/mutants/mutants.js";
-import { createShop, TOKENS } from "../../bench/mutants/shop/app.js";
+import { createShop, SESSIONS, TOKENS } from "../../bench/mutants/shop/app.js";
 import { type Contract, loadContract } from "../../src/contract/index.js";
 import { verify } from "../../src/verify/index.js";
 import { listening } from "./servers/running-server.js";
@@ -25,8 +25,8 @@ async function found(fault: MutantId | undefined, only: string[], include: strin
       only: ["examples", "random-valid", ...only],
       include,
       signIn: () => ({
-        main: { credentials: { bearer: TOKENS.alice } },
-        other: { credentials: { bearer: TOKENS.bob } },
+        main: { credentials: { bearer: TOKENS.alice, ...SESSIONS.alice } },
+        other: { credentials: { bearer: TOKENS.bob, ...SESSIONS.bob } },
       }),
     });
     return [...new Set(findings.map(({ rule, operation = "surface" }) => `${rule} ${operation}`))];
@@ -42,11 +42,13 @@ test.each<[MutantId, string, string[], string]>([
   ["create-nothing", "created-resource", BOOKS, "created-resource-missing getBook"],
   ["delete-nothing", "created-resource", BOOKS, "deleted-resource-found getBook"],
   ["replace-nothing", "created-resource", BOOKS, "update-lost getBook"],
+  ["stale-etag", "created-resource", BOOKS, "etag-kept getBook"],
   ["teapot", "created-resource", BOOKS, "status-declared listReviews"],
   ["failed-create-kept", "failed-create", BOOKS, "failed-create-left-trace createBook"],
   ["location-elsewhere", "created-resource", ["listBooks", ...ORDERS], "created-resource-missing getOrder"],
   ["foreign-order", "identity", ["listBooks", ...ORDERS], "foreign-resource-served getOrder"],
   ["any-token", "credentials", BOOKS, "credentials-ignored createBook"],
+  ["csrf-ignored", "credentials", ["setNewsletter"], "credentials-ignored setNewsletter"],
   ["read-without-token", "credentials", ["listBooks", ...ORDERS], "credentials-ignored getOrder"],
   ["method-as-404", "method", BOOKS, "declared-status-missed surface"],
   [

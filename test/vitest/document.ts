@@ -59,3 +59,25 @@ components:
       properties:
         data: { type: object, required: [step], properties: { step: { type: integer } } }
 `;
+
+/** The same shop, which takes pictures too. */
+export const WITH_PICTURES = DOCUMENT.replace(
+  "\ncomponents:",
+  `
+  /orders/{id}/picture:
+    parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+    put:
+      operationId: putPicture
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [picture]
+              properties:
+                picture: { type: string, format: binary, maxLength: 4 }
+                width: { type: integer }
+      responses: { "204": { description: Kept. } }
+components:`,
+);

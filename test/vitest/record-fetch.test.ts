@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { MOST_BYTES } from "../../src/vitest/captured.js";
 import { plainFetch } from "../../src/vitest/index.js";
 import { recordFetch } from "../../src/vitest/recording-fetch.js";
 import { temporaryFolder } from "../generate/temporary-folder.js";
@@ -57,6 +58,29 @@ describe("a recorded fetch", () => {
     expect(broken?.broken).toBe(1);
     expect(broken?.faults.map(({ check }) => check)).toEqual(["body-schema"]);
     expect(teapot?.faults.map(({ check }) => check)).toContain("status-declared");
+  });
+
+  test("judges an upload as it was sent", async () => {
+    const form = (fields: Record<string, string | Blob>) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries(fields)) body.append(name, value);
+      return { method: "PUT", body };
+    };
+    const messages = async (init: RequestInit) => {
+      const recording = record(temporaryFolder());
+      await call(recording, "/orders/7/picture", init);
+      const [entry] = Object.values(await recording.entries());
+      return entry?.faults.map(({ message }) => message);
+    };
+    const picture = (bytes: number) => new Blob([new Uint8Array(bytes).fill(0xff)]);
+    expect(await messages(form({ picture: picture(4), width: "5" }))).toEqual([]);
+    expect(await messages(form({ picture: picture(5) }))).toEqual([
+      "`putPicture` answered `204` to a request that breaks the contract: the request body at `/picture` must have at most 4 bytes, received 5 bytes.",
+    ]);
+    expect(await messages(form({ picture: picture(1), width: "wide" }))).toHaveLength(1);
+    expect(await messages(form({ width: "5" }))).toHaveLength(1);
+    // More than is kept is not judged.
+    expect(await messages(form({ picture: new Blob([new Uint8Array(MOST_BYTES + 1)]) }))).toEqual([]);
   });
 
   test.each<[string, () => [RequestInfo | URL, RequestInit?]]>([

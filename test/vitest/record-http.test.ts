@@ -1,6 +1,7 @@
 import { createServer, request } from "node:http";
 import supertest from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { MOST_BYTES } from "../../src/vitest/captured.js";
 import { recordHttp } from "../../src/vitest/record-http.js";
 import { temporaryFolder } from "../generate/temporary-folder.js";
 import { type Recording, record } from "./recording.js";
@@ -50,6 +51,19 @@ test("supertest is recorded as it is, request and answer", async () => {
   });
   expect(entries["shop getOrder 200 application/json"]?.sample?.response.body).toContain('"name": "one"');
   expect(Object.values(entries).flatMap(({ faults }) => faults)).toEqual([]);
+});
+
+test("an upload is judged as it was sent, unless it is more than is kept", async () => {
+  const faultsOf = async (bytes: number) => {
+    const recording = await recorded(() =>
+      supertest(shop.origin).put("/shop/v1/orders/7/picture").attach("picture", Buffer.alloc(bytes), "a.png"),
+    );
+    const [entry] = Object.values(await recording.entries());
+    return entry?.faults.map(({ check }) => check);
+  };
+  expect(await faultsOf(4)).toEqual([]);
+  expect(await faultsOf(5)).toEqual(["invalid-request-accepted"]);
+  expect(await faultsOf(MOST_BYTES)).toEqual([]);
 });
 
 test("an answer that breaks the contract is broken", async () => {

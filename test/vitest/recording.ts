@@ -5,9 +5,9 @@ import { createContract, expandDocument } from "../../src/contract/index.js";
 import { type LedgerEntry, mergeRecords, readLedgerFolder } from "../../src/ledger/index.js";
 import { Recorder } from "../../src/vitest/recorder.js";
 import type { WorkerSettings } from "../../src/vitest/settings.js";
-import { DOCUMENT } from "./document.js";
+import { WITH_PICTURES } from "./document.js";
 
-const { document } = expandDocument(parse(DOCUMENT));
+const { document } = expandDocument(parse(WITH_PICTURES));
 const contract = createContract(document);
 
 /** A recorder with a folder of its own, and what it has written there. */
@@ -27,7 +27,7 @@ export function record(folder: string, names: readonly string[] = ["shop"]): Rec
   const surfaces = names.map((name) => {
     const file = join(folder, `${name}.json`);
     writeFileSync(file, JSON.stringify(document));
-    writeFileSync(join(folder, `${name}.yaml`), DOCUMENT);
+    writeFileSync(join(folder, `${name}.yaml`), WITH_PICTURES);
     return { name, document: file, spec: join(folder, `${name}.yaml`) };
   });
   const ledger = join(folder, "ledger");

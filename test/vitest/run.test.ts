@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { symlinkSync } from "node:fs";
+import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -56,17 +56,17 @@ const PROJECT = {
   `,
 };
 
+function start(folder: string, ...args: string[]) {
+  const env = { PATH: process.env.PATH ?? "", NO_COLOR: "1", CI: "1" };
+  return spawn(process.execPath, [VITEST, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
 /** Runs Vitest in the project. */
 async function vitest(
   folder: string,
   ...args: string[]
 ): Promise<{ readonly code: number; readonly words: string }> {
-  const env = { PATH: process.env.PATH ?? "", NO_COLOR: "1", CI: "1" };
-  const child = spawn(process.execPath, [VITEST, "run", ...args], {
-    cwd: folder,
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = start(folder, "run", ...args);
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
   return { code, words: `${out}${err}` };
 }
@@ -79,19 +79,10 @@ function project(files: Record<string, string> = {}): string {
 }
 
 describe("a run of all tests", () => {
-  test("passes when everything declared was seen, over all workers, and a part of it is not gated", {
-    timeout: 120_000,
-  }, async () => {
-    const folder = project();
-    const all = await vitest(folder);
-    expect(all.words).toContain("✓ 100 % of 7 declared answers: 7 proven\n");
-    expect(all.code).toBe(0);
-    // The part adds to what the run of all has seen; alone it would be too little.
-    const part = await vitest(folder, "rest");
-    expect(part.words).toContain("✓ 100 % of 7 declared answers: 7 proven (of some tests only: not gated)\n");
-    expect(part.code).toBe(0);
-    const named = await vitest(folder, "-t", "receipts");
-    expect(named.words).toContain("not gated");
+  test("passes when everything declared was seen, over all workers", { timeout: 120_000 }, async () => {
+    const { code, words } = await vitest(project());
+    expect(words).toContain("✓ 100 % of 7 declared answers: 7 proven\n");
+    expect(code).toBe(0);
   });
 
   test("fails for what is missing, undeclared and broken, though every test passes", {
@@ -124,5 +115,63 @@ describe("a run of all tests", () => {
     expect(code).toBe(1);
     expect(words).toContain("error-code-unknown");
     expect(words).toContain("order_gnoe");
+  });
+});
+
+describe("a run that is not of all tests, which cannot have seen everything, is not gated and says why", () => {
+  test.each([
+    [["rest"], "1 of 2 test files"],
+    [["-t", "receipts"], "tests were chosen by name"],
+    [["--exclude", "orders*"], "files were excluded on the command line"],
+  ])("%s: %s", { timeout: 120_000 }, async (args, why) => {
+    const { code, words } = await vitest(project(), ...args);
+    expect(words).toMatch(/^○ \d.* % of 7 declared answers: .+$/m);
+    expect(words).toContain(`; not gated (${why})\n`);
+    // What is left would be a list of what was left out.
+    expect(words).not.toContain("watchOrder");
+    expect(code).toBe(0);
+  });
+
+  test("shards, which add to what earlier runs have seen", { timeout: 120_000 }, async () => {
+    const folder = project();
+    const first = await vitest(folder, "--shard", "1/2");
+    expect(first.words).toMatch(/^○ \d\d\.\d % of 7 declared answers: .*; not gated \(shard 1 of 2\)$/m);
+    const { words } = await vitest(folder, "--shard", "2/2");
+    expect(words).toContain("○ 100 % of 7 declared answers: 7 proven; not gated (shard 2 of 2)\n");
+  });
+
+  test("one that breaks off", { timeout: 120_000 }, async () => {
+    const files = {
+      "rest.case.ts": 'import { test } from "vitest"; test("fails", () => { throw new Error(); });',
+    };
+    const { words } = await vitest(project(files), "--bail", "1", "--no-file-parallelism");
+    expect(words).toContain("; not gated (the run broke off)\n");
+  });
+
+  test("one that is watched, and goes on", { timeout: 120_000 }, async () => {
+    const child = start(project(), "watch");
+    const words = await new Promise<string>((resolve) => {
+      let said = "";
+      child.stderr.on("data", (data: Buffer) => {
+        said += data;
+        if (said.includes("declared answers")) resolve(said);
+      });
+    });
+    child.kill("SIGKILL");
+    expect(words).toContain("○ 100 % of 7 declared answers: 7 proven; not gated (watching)\n");
+  });
+});
+
+describe("shards whose reports are merged", () => {
+  test("are gated as one run by the ledgers that were gathered with them", { timeout: 240_000 }, async () => {
+    const folder = project();
+    for (const shard of ["1/2", "2/2"]) await vitest(folder, "--reporter=blob", "--shard", shard);
+    const merged = await vitest(folder, "--merge-reports");
+    expect(merged.words).toContain("✓ 100 % of 7 declared answers: 7 proven\n");
+    expect(merged.code).toBe(0);
+    rmSync(join(folder, ".wireproof"), { recursive: true });
+    const without = await vitest(folder, "--merge-reports");
+    expect(without.words).toContain("; not gated (no ledgers were gathered with the reports)\n");
+    expect(without.code).toBe(0);
   });
 });

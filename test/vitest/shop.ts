@@ -62,7 +62,8 @@ export async function openShop(): Promise<Shop> {
     else if (part === "events") {
       res.once("close", closed);
       watch(id, res);
-    } else if (part === "receipt")
+    } else if (part === "picture") req.resume().once("end", () => res.writeHead(204).end());
+    else if (part === "receipt")
       res.writeHead(200, { "Content-Type": "application/pdf" }).end(Buffer.from([0x25, 0x50, 0xff, 0]));
     else if (id !== "") get(id, res);
     else error(res, 404, "not_found");

@@ -4,7 +4,15 @@ import type { Contestant } from "./judge.js";
 import { prism } from "./prism.js";
 import { respect } from "./respect.js";
 import { specmatic } from "./specmatic.js";
-import { verify } from "./verify.js";
+import { verify, verifyWithRecipes } from "./verify.js";
 
 /** Every tester, in the order of the table. */
-export const CONTESTANTS: readonly Contestant[] = [verify, checks, jestOpenapi, prism, respect, specmatic];
+export const CONTESTANTS: readonly Contestant[] = [
+  verify,
+  verifyWithRecipes,
+  checks,
+  jestOpenapi,
+  prism,
+  respect,
+  specmatic,
+];

@@ -16,6 +16,13 @@ import { type Book, type NewBook, type Order, ShopStore } from "./store.js";
 
 /** Who may call, by token. */
 export const TOKENS = { alice: "token-of-alice", bob: "token-of-bob" } as const;
+/** Who may call, by session, each with its CSRF token. */
+export const SESSIONS = {
+  alice: { session: "session-of-alice", csrf: "csrf-of-alice" },
+  bob: { session: "session-of-bob", csrf: "csrf-of-bob" },
+} as const;
+/** So many wrong secrets of a client are taken for mistakes. */
+const MOST_MISTAKES = 5;
 /** Of the token endpoint. */
 export const CLIENT = { client_id: "till", client_secret: "open-sesame" } as const;
 
@@ -39,7 +46,7 @@ export function createShop(fault?: MutantId): Express {
   /** Routes a path: what has no handler is a wrong method. GET answers HEAD too. */
   function path(
     template: string,
-    handlers: Partial<Record<"get" | "post" | "put" | "delete", RequestHandler[]>>,
+    handlers: Partial<Record<"get" | "post" | "put" | "patch" | "delete", RequestHandler[]>>,
   ): void {
     const route = shop.route(template);
     for (const [method, stack] of Object.entries(handlers)) route[method as keyof typeof handlers](...stack);
@@ -71,6 +78,17 @@ export function createShop(fault?: MutantId): Express {
       next();
     };
   }
+
+  /** Admits the holder of a session who shows its CSRF token too. */
+  const inSession: RequestHandler = (req, res, next) => {
+    const [, session] = /(?:^|; *)session=([^;]*)/.exec(req.get("Cookie") ?? "") ?? [];
+    const person = Object.entries(SESSIONS).find(([, known]) => known.session === session);
+    const isMeant = req.get("X-CSRF-Token") === person?.[1].csrf || has("csrf-ignored");
+    if (!person || !isMeant)
+      throw new Problem("unauthorized", { "WWW-Authenticate": 'Session realm="shop"' });
+    res.locals.person = person[0];
+    next();
+  };
 
   const parseJson = express.json({ strict: false, limit: "64kb", type: () => true });
 
@@ -123,6 +141,10 @@ export function createShop(fault?: MutantId): Express {
     ],
   });
 
+  function byPrice(a: Book, b: Book): number {
+    return has("sort-as-text") ? (String(a.price) < String(b.price) ? -1 : 1) : a.price - b.price;
+  }
+
   path("/books", {
     get: [
       (req, res) => {
@@ -136,8 +158,11 @@ export function createShop(fault?: MutantId): Express {
         const genre = query.get("genre");
         if (genre !== null && !has("genre-unchecked")) word(genre, GENRES);
         if (genre === "atlas" && has("genre-crash")) throw new Error("no shelf for atlases");
-        const all = [...store.books.values()].filter((book) => genre === null || book.genre === genre);
-        const data = all.slice((page - 1) * limit, page * limit);
+        const sort = word(query.get("sort") ?? "id", ["id", "price"]);
+        const all = [...store.books.values()]
+          .filter((book) => genre === null || book.genre === genre || has("genre-ignored"))
+          .sort((a, b) => (sort === "price" ? byPrice(a, b) : a.id - b.id));
+        const data = has("page-ignored") ? all.slice(0, limit) : all.slice((page - 1) * limit, page * limit);
         res.json({ page, limit, ...(!has("total-missing") && { total: all.length }), data });
       },
     ],
@@ -177,9 +202,13 @@ export function createShop(fault?: MutantId): Express {
           else throw new Problem("book_not_found");
           return;
         }
-        const tag = `"${createHash("sha256").update(JSON.stringify(book)).digest("base64url").slice(0, 16)}"`;
-        if (!has("etag-dropped")) res.setHeader("ETag", tag);
+        const tagged = JSON.stringify(has("stale-etag") ? book.id : book);
+        const tag = `"${createHash("sha256").update(tagged).digest("base64url").slice(0, 16)}"`;
+        const isTagged = !has("etag-dropped") && !(has("head-without-etag") && req.method === "HEAD");
+        if (isTagged) res.setHeader("ETag", tag);
+        if (has("charset-wrong")) res.setHeader("Content-Type", "application/json; charset=iso-8859-1");
         if (req.get("If-None-Match")?.includes(tag)) res.status(304).end();
+        else if (has("charset-wrong")) res.end(JSON.stringify(book));
         else res.json(brokenView(book));
       },
     ],
@@ -195,9 +224,23 @@ export function createShop(fault?: MutantId): Express {
         res.json(replaced);
       },
     ],
+    patch: [
+      signedIn(),
+      ...json("BookChange"),
+      (req, res) => {
+        const { pages, tags, ...book } = findBook(req);
+        const change: Partial<NewBook> = req.body;
+        if (change.isbn !== undefined && store.isTaken(change.isbn, book.id)) throw new Problem("isbn_taken");
+        const optional = { ...(pages !== undefined && { pages }), ...(tags && { tags }) };
+        const changed = { ...book, ...(!has("patch-forgets") && optional), ...change };
+        store.books.set(book.id, changed);
+        res.json(changed);
+      },
+    ],
     delete: [
       signedIn(),
       (req, res) => {
+        if (has("delete-again-crash") && store.isDeleted(bookId(req))) throw new Error("no such row");
         const { id } = findBook(req);
         if (!has("delete-nothing")) store.books.delete(id);
         if (has("deleted-as-200")) res.json({ deleted: true });
@@ -269,7 +312,9 @@ export function createShop(fault?: MutantId): Express {
         if (!store.books.has(book)) throw new Problem("unknown_book");
         if (store.copiesLeft(book) < quantity) throw new Problem("out_of_stock");
         const order = store.addOrder({ bookId: book, quantity }, res.locals.person);
-        res.location(`/v1/orders/${has("location-elsewhere") ? order.id.replace(/^./, "0") : order.id}`);
+        res.location(
+          `/v1/orders/${has("location-elsewhere") ? order.id.replace(/^./, (digit) => (digit === "0" ? "1" : "0")) : order.id}`,
+        );
         res.status(201).json({ ...orderView(order), ...(has("leaked-buyer") && { buyer: order.buyer }) });
       },
     ],
@@ -317,6 +362,10 @@ export function createShop(fault?: MutantId): Express {
     ],
   });
 
+  path("/newsletter", {
+    put: [inSession, ...json("Newsletter"), (req, res) => void res.json(req.body)],
+  });
+
   const parseForm = express.text({ type: () => true, limit: "64kb" });
   path("/oauth/token", {
     post: [
@@ -336,7 +385,11 @@ export function createShop(fault?: MutantId): Express {
         const one = (name: string) => (form.getAll(name).length === 1 ? form.get(name) : null);
         const [grant, id, secret] = [one("grant_type"), one("client_id"), one("client_secret")];
         if (grant === null || id === null || secret === null) oauthProblem(res, "invalid_request", 400, has);
-        else if (id !== CLIENT.client_id || secret !== CLIENT.client_secret) {
+        else if (id === CLIENT.client_id && store.mistakes >= MOST_MISTAKES) {
+          if (!has("retry-after-dropped")) res.setHeader("Retry-After", "60");
+          oauthProblem(res, "slow_down", 429, has);
+        } else if (id !== CLIENT.client_id || secret !== CLIENT.client_secret) {
+          store.mistakes += Number(id === CLIENT.client_id);
           res.setHeader("WWW-Authenticate", 'Basic realm="shop"');
           oauthProblem(res, "invalid_client", 401, has);
         } else if (grant !== "client_credentials") oauthProblem(res, "unsupported_grant_type", 400, has);

@@ -46,6 +46,8 @@ export class ShopStore {
   readonly reviews = new Map<number, Review[]>();
   readonly orders = new Map<string, Order>();
   readonly events = new Map<string, OrderEvent[]>();
+  /** Wrong secrets of the till. */
+  mistakes = 0;
   #ids = 0;
 
   constructor() {
@@ -71,6 +73,11 @@ export class ShopStore {
   nextId(): number {
     this.#ids += 1;
     return this.#ids;
+  }
+
+  /** Whether a book had this id; ids are counted. */
+  isDeleted(id: number): boolean {
+    return id <= this.#ids && !this.books.has(id);
   }
 
   isTaken(isbn: string, by?: number): boolean {

@@ -19,9 +19,9 @@ export function judgeBody(
   verdict: RequestVerdict,
 ): void {
   const { requestBody } = operation;
-  const { body, parts, method, headers } = request;
+  const { body, parts, bodyOmitted, method, headers } = request;
   const sent = body ?? parts;
-  if (sent === undefined && announcesBody(headers)) {
+  if (sent === undefined && (bodyOmitted || announcesBody(headers))) {
     verdict.doubts.push("the request body was not kept");
     return;
   }

@@ -118,8 +118,11 @@ function hasOneReading(
   texts: ReadonlyMap<string, readonly string[]>,
 ): boolean {
   const described = memberSchemas(document, root, name) ?? [];
-  const [text = "", ...more] = texts.get(name) ?? [];
+  const values = texts.get(name) ?? [];
+  const [text = "", ...more] = values;
   const types = typesOf(described);
+  // Many cut white space off; around JSON it means nothing.
+  if (!types.has("object") && values.some((value) => value !== value.trim())) return false;
   if (types.size > 1 || (text === "null" && admitsNull(described))) return false;
   if (!types.has("array")) return true;
   const isSplit = more.length > 0 || !LIST_DELIMITER.test(text);

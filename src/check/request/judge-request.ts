@@ -3,7 +3,7 @@ import type { ExchangeRequest } from "../finding.js";
 import type { OperationMatch } from "../match-operation.js";
 import { judgeBody } from "./body.js";
 import { judgeParameters } from "./parameters.js";
-import { RequestVerdict } from "./request-verdict.js";
+import { type RequestFault, RequestVerdict } from "./request-verdict.js";
 
 /**
  * Judges a request against the contract: parameters, media type and body.
@@ -22,4 +22,15 @@ export function judgeRequest(
   judgeParameters(contract, operation, match, request, verdict);
   judgeBody(contract, operation, request, verdict);
   return verdict;
+}
+
+/** The ways in which the body of a request breaks the contract whoever reads it: no fault is no word on the rest. */
+export function bodyFaults(
+  contract: Contract,
+  operation: Operation,
+  request: ExchangeRequest,
+): readonly RequestFault[] {
+  const verdict = new RequestVerdict();
+  judgeBody(contract, operation, request, verdict);
+  return verdict.faults;
 }

@@ -35,7 +35,7 @@ Examples:
 
 Exit code: 0 no errors, 1 errors, 2 wrong usage or failure to run.`;
 
-/** The command; \`done\` takes its exit code. */
+/** The command; `done` takes its exit code. */
 export function doctorCommand(io: Io, done: (code: ExitCode) => void): Command {
   return new Command("doctor")
     .summary("find out why a server does not answer as its document says")

@@ -1,9 +1,10 @@
 /** `wireproof verify`: drive a live server from its document and report where it differs. */
 
+import { mkdirSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { type Contract, loadContract } from "../../contract/index.js";
-import { entryDocument } from "../../generate/index.js";
+import { entryDocument, RunError, reasonOf } from "../../generate/index.js";
 import { LEDGER_FOLDER, LedgerWriter } from "../../ledger/index.js";
 import {
   type DevicePrompt,
@@ -20,7 +21,7 @@ import {
 } from "../../verify/index.js";
 import { exitCodeFor, printDiagnostics } from "../diagnostics.js";
 import { EXIT, type ExitCode } from "../exit-code.js";
-import { integer, list, positive, seconds } from "../flag-values.js";
+import { integer, list, positive, seconds, surfaceName } from "../flag-values.js";
 import { colours, type Io } from "../io.js";
 import { writeOutput } from "../output-file.js";
 import { packageVersion } from "../package-version.js";
@@ -42,9 +43,11 @@ Examples:
   $ wireproof verify openapi.yaml --base-url https://staging.example.org --allow-host staging.example.org --read-only
   $ wireproof verify openapi.yaml --base-url http://127.0.0.1:3000 --format html -o report.html --emit-tests test/found.test.ts
 
-Exit code: 0 no findings, 1 findings, 2 wrong usage or failure to run.`;
+Ctrl-C ends the run and reports what was found until then.
 
-/** The command; \`done\` takes its exit code. */
+Exit code: 0 no findings, 1 findings, 2 wrong usage, failure to run, or a run that was stopped without findings.`;
+
+/** The command; `done` takes its exit code. */
 export function verifyCommand(io: Io, done: (code: ExitCode) => void): Command {
   return new Command("verify")
     .summary("drive a live server from its document and report differences")
@@ -94,7 +97,7 @@ export function verifyCommand(io: Io, done: (code: ExitCode) => void): Command {
     .option("-o, --output <file>", "write the report there instead of to standard output")
     .option("--emit-tests <file>", "write a vitest file that sends each finding's request again")
     .option("--ledger <folder>", `record what was seen for \`wireproof coverage\` (usually ${LEDGER_FOLDER})`)
-    .option("--surface <name>", "the surface's name in the ledger", "api")
+    .option("--surface <name>", "the surface's name in the ledger", surfaceName, "api")
     .addOption(
       new Option("--fail-on <severity>", "what makes the exit code 1")
         .choices(["error", "warning"])
@@ -113,6 +116,10 @@ async function runVerify(spec: string, flags: VerifyFlags, io: Io): Promise<Exit
   }
   requireKnown(contract, flags);
   const { report, har, identities } = await drive(contract, flags, io);
+  if (report.requests === 0 && flags.app === undefined)
+    throw new RunError("nothing-sent", "the flags leave no request to send, so nothing was verified", {
+      fix: "widen --include, --exclude, --only or --time; some provokers need a flag of their own, as `burst` needs --burst",
+    });
   if (flags.emitTests !== undefined) emitTests(flags.emitTests, file, report, identities, io);
   const paint = colours(flags.output === undefined ? io.stdout : { write: () => {} }, io.env);
   const text = formatReport(flags.format, { report, contract, har, paint, version: packageVersion() });
@@ -121,7 +128,11 @@ async function runVerify(spec: string, flags: VerifyFlags, io: Io): Promise<Exit
   summarise(report, io);
   const counts = flags.failOn === "error" ? ["error"] : ["error", "warning"];
   if (report.findings.some(({ severity }) => counts.includes(severity))) return EXIT.findings;
-  return report.stopped === "server-gone" ? EXIT.failure : EXIT.ok;
+  if (showsNothing(report))
+    throw new RunError("nothing-accepted", "no request was ever accepted, so nothing was verified", {
+      fix: "look at --base-url and --auth; `wireproof doctor` tells who answers there",
+    });
+  return report.stopped === "server-gone" || report.stopped === "interrupted" ? EXIT.failure : EXIT.ok;
 }
 
 interface Driven {
@@ -139,6 +150,7 @@ async function drive(contract: Contract, flags: VerifyFlags, io: Io): Promise<Dr
   const server = await serverOf(flags, app);
   const origin = URL.canParse(server.baseUrl) ? new URL(server.baseUrl).origin : "";
   const progress = verifyProgress(io);
+  const signal = io.interruption?.();
   const har = flags.format === "har" ? new HarRecorder(contract) : undefined;
   const writer =
     flags.ledger === undefined ? undefined : ledgerWriter(flags.ledger, flags.surface, contract, io);
@@ -153,6 +165,7 @@ async function drive(contract: Contract, flags: VerifyFlags, io: Io): Promise<Dr
       baseUrl: server.baseUrl,
       ...(recipes && { recipes }),
       ...(app && { app }),
+      ...(signal && { signal }),
       signIn: async () => {
         identities = await signInAll(source, { origin, env: io.env, show });
         return identities;
@@ -171,9 +184,18 @@ async function drive(contract: Contract, flags: VerifyFlags, io: Io): Promise<Dr
   }
 }
 
-function ledgerWriter(folder: string, surface: string, contract: Contract, io: Io): LedgerWriter {
+function ledgerWriter(path: string, surface: string, contract: Contract, io: Io): LedgerWriter {
+  const folder = resolve(io.cwd, path);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new RunError("ledger-unwritable", `the folder ${folder} cannot be made (${reasonOf(cause)})`, {
+      fix: "name a folder that may be written after --ledger",
+      cause,
+    });
+  }
   return new LedgerWriter({
-    folder: resolve(io.cwd, folder),
+    folder,
     tool: "verify",
     contracts: { [surface]: contract },
   });
@@ -202,7 +224,17 @@ const STOPPED: Readonly<Record<NonNullable<Report["stopped"]>, string>> = {
   requests: "its number of requests was used up",
   time: "its time was used up",
   "server-gone": "the server no longer answers, and its log should tell what the last request did to it",
+  interrupted: "it was interrupted",
 };
+
+/** Whether what should be accepted was sent and never was: a wrong path, a missing credential or a limit refuses everything alike. */
+function showsNothing({ findings, operations }: Report): boolean {
+  const isTried = operations.some(({ provokers }) => provokers.includes("random-valid"));
+  const isAnswered = operations.some(({ statuses }) =>
+    Object.keys(statuses).some((status) => /^[23]/.test(status)),
+  );
+  return findings.length === 0 && isTried && !isAnswered;
+}
 
 /** One line on standard error: what was done, how to do it again. */
 function summarise(report: Report, io: Io): void {
@@ -211,7 +243,9 @@ function summarise(report: Report, io: Io): void {
   for (const note of notes) io.stderr.write(`${paint.yellow("!")} ${note}\n`);
   if (stopped !== undefined)
     io.stderr.write(`${paint.yellow("!")} The run ended early: ${STOPPED[stopped]}.\n`);
-  const mark = findings.some(({ severity }) => severity === "error") ? paint.red("✗") : paint.green("✓");
+  const isFaulty = findings.some(({ severity }) => severity === "error");
+  const good = showsNothing(report) ? paint.yellow("!") : paint.green("✓");
+  const mark = isFaulty ? paint.red("✗") : good;
   const found =
     findings.length === 0 ? "no findings" : `${findings.length} finding${findings.length === 1 ? "" : "s"}`;
   io.stderr.write(

@@ -8,7 +8,7 @@ import { LEDGER_FOLDER, type Stock, takeStock, WAIVERS_FILE } from "../../ledger
 import type { Reachable, TracedSurface } from "../../ledger/reachable/index.js";
 import { type Io, progress } from "../io.js";
 import type { CoverageFlags } from "./flags.js";
-import { harRecords } from "./har-records.js";
+import { describeHar, harEvidence } from "./har-records.js";
 
 /** What was found; `stock` is absent when a document has errors. */
 export interface ProjectStock {
@@ -37,13 +37,14 @@ export async function projectStock(flags: CoverageFlags, io: Io): Promise<Projec
   const diagnostics = allDiagnostics(results);
   if (surfaces.length < config.surfaces.length) return { diagnostics };
   const reachable = await reachableIn(flags.reachable, surfaces, config, io);
-  const recorded = harRecords(flags.har ?? [], surfaces, io.cwd);
+  const recorded = harEvidence(flags.har ?? [], surfaces, io.cwd);
+  for (const recording of recorded) io.stderr.write(`${describeHar(recording)}\n`);
   const stock = takeStock({
     surfaces,
     folder,
     waivers,
     now: io.date(),
-    records: [...recorded, ...(reachable?.records ?? [])],
+    records: [...recorded.flatMap(({ records }) => records), ...(reachable?.records ?? [])],
     ...(reachable && { dead: reachable.dead }),
   });
   if (stock.files === 0 && flags.har === undefined)

@@ -10,11 +10,17 @@ export function rateLimitStage(context: RequestContext): Promise<void> | undefin
 }
 
 async function ask(
-  { req, principal }: RequestContext,
+  { req, principal, pathParameters: path }: RequestContext,
   rateLimit: NonNullable<RequestContext["surface"]["options"]["rateLimit"]>,
   operation: Parameters<typeof rateLimit>[0]["operation"],
 ): Promise<void> {
-  const limited = await rateLimit({ operation, principal, req });
+  const limited = await rateLimit({ operation, principal, path, req });
   if (!limited) return;
-  throw new StageProblem("rate-limit", { headers: { "Retry-After": retryAfter(limited.retryAfterSeconds) } });
+  const { retryAfterSeconds, code, message, hint } = limited;
+  throw new StageProblem("rate-limit", {
+    ...(retryAfterSeconds !== undefined && { headers: { "Retry-After": retryAfter(retryAfterSeconds) } }),
+    code,
+    message,
+    hint,
+  });
 }

@@ -280,7 +280,7 @@ export interface ApiResults {
     | Declared<415, "unsupported_file_type" | "unsupported_media_type", operations["uploadFile"]["responses"][415]["content"]["application/json"], Record<never, never>>
     | Declared<422, "invalid_param", operations["uploadFile"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<426, "upgrade_required", operations["uploadFile"]["responses"][426]["content"]["application/json"], Record<never, never>>
-    | Declared<429, "too_many_requests", operations["uploadFile"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<429, "rate_limit_error" | "too_many_requests", operations["uploadFile"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["uploadFile"]["responses"][500]["content"]["application/json"], Record<never, never>>
     | Declared<503, "service_unavailable", operations["uploadFile"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
@@ -529,7 +529,7 @@ export interface ApiClientOrThrow {
    *
    * Upload a file
    *
-   * One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
+   * One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be, which extensions are blocked, and how much all files of a workspace may take together, beyond which further ones are a `rate_limit_error`. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
    */
   uploadFile(request: ApiRequests["uploadFile"], init?: CallInit): Promise<operations["uploadFile"]["responses"][201]["content"]["application/json"]>;
   /**
@@ -750,7 +750,7 @@ export interface ApiClient {
    *
    * Upload a file
    *
-   * One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
+   * One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be, which extensions are blocked, and how much all files of a workspace may take together, beyond which further ones are a `rate_limit_error`. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
    */
   uploadFile(request: ApiRequests["uploadFile"], init?: CallInit): Promise<ApiResults["uploadFile"]>;
   /**

@@ -336,7 +336,7 @@ export interface ApiOperations {
    *
    * Upload a file
    *
-   * One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
+   * One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be, which extensions are blocked, and how much all files of a workspace may take together, beyond which further ones are a `rate_limit_error`. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
    */
   uploadFile: {
     path: NonNullable<operations["uploadFile"]["parameters"]["path"]>;
@@ -345,8 +345,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: WithFiles<NonNullable<operations["uploadFile"]["requestBody"]>["content"]["multipart/form-data"], "file">;
     replies: Reply<201, operations["uploadFile"]["responses"][201]["content"]["application/json"], { readonly "Cache-Control": string | number }, "application/json">;
-    errors: "bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "file_too_large" | "unsupported_file_type" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
-    fail: Fail<"bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "file_too_large" | "unsupported_file_type" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
+    errors: "bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "file_too_large" | "unsupported_file_type" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "rate_limit_error" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "file_too_large" | "unsupported_file_type" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "rate_limit_error" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**

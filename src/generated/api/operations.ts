@@ -425,7 +425,7 @@ export const uploadFile = {
     415: ["unsupported_file_type", "unsupported_media_type"],
     422: ["invalid_param"],
     426: ["upgrade_required"],
-    429: ["too_many_requests"],
+    429: ["rate_limit_error", "too_many_requests"],
     500: ["internal_server_error"],
     503: ["service_unavailable"],
   },

@@ -360,7 +360,7 @@ export interface paths {
     put?: never;
     /**
      * Upload a file
-     * @description One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be and which extensions are blocked. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
+     * @description One file, in the part named `file`, for runs of the app by the same account. Its name is cut to 200 characters. Settings of the service say how large it may be, which extensions are blocked, and how much all files of a workspace may take together, beyond which further ones are a `rate_limit_error`. It is kept as long as the app, and read back at `source_url` for as long as that link is good.
      */
     post: operations["uploadFile"];
     delete?: never;
@@ -2239,7 +2239,7 @@ export interface components {
       status: 400;
       details?: unknown;
     };
-    /** @description The workspace has used up the runs of its plan. */
+    /** @description The workspace has used up what its plan allows. */
     RateLimitError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
       code: "rate_limit_error";
@@ -3539,7 +3539,7 @@ export interface operations {
       415: components["responses"]["Error415UnsupportedFileTypeOrUnsupportedMediaType"];
       422: components["responses"]["Error422InvalidParam"];
       426: components["responses"]["Error426UpgradeRequired"];
-      429: components["responses"]["Error429TooManyRequests"];
+      429: components["responses"]["Error429RateLimitErrorOrTooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
       503: components["responses"]["Error503ServiceUnavailable"];
     };

@@ -363,7 +363,7 @@ export interface ConsoleClientOrThrow {
    *
    * Delete an app
    *
-   * For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it.
+   * For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it; runs under way end.
    */
   deleteApp(request: ConsoleRequests["deleteApp"], init?: CallInit): Promise<undefined>;
   /**
@@ -537,7 +537,7 @@ export interface ConsoleClient {
    *
    * Delete an app
    *
-   * For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it.
+   * For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it; runs under way end.
    */
   deleteApp(request: ConsoleRequests["deleteApp"], init?: CallInit): Promise<ConsoleResults["deleteApp"]>;
   /**

@@ -208,8 +208,8 @@ export const errors = {
   rate_limit_error: {
     family: "canonical",
     status: 429,
-    message: "The workspace has used up the runs of its plan.",
-    hint: "Waiting a little does not help; upgrade the plan, or try again tomorrow.",
+    message: "The workspace has used up what its plan allows.",
+    hint: "Waiting a little does not help; upgrade the plan.",
     details: "none",
     retryable: false,
     headers: [],

@@ -133,7 +133,7 @@ export interface ConsoleOperations {
    *
    * Delete an app
    *
-   * For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it.
+   * For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it; runs under way end.
    */
   deleteApp: {
     path: NonNullable<operations["deleteApp"]["parameters"]["path"]>;

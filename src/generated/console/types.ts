@@ -121,7 +121,7 @@ export interface paths {
     post?: never;
     /**
      * Delete an app
-     * @description For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it.
+     * @description For owners, admins and editors of the workspace. Its graphs, runs and conversations go with it; runs under way end.
      */
     delete: operations["deleteApp"];
     options?: never;
@@ -1637,7 +1637,7 @@ export interface components {
       status: 404;
       details?: unknown;
     };
-    /** @description The workspace has used up the runs of its plan. */
+    /** @description The workspace has used up what its plan allows. */
     RateLimitError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
       code: "rate_limit_error";

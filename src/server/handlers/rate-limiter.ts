@@ -1,11 +1,7 @@
 import type { RateLimitContext, RateLimited } from "wireproof/express";
 import type { Limits } from "../limits/limits.js";
-import type { Principal } from "../services/principals.js";
+import { isPrincipal } from "../services/principals.js";
 import { callerAddress } from "./caller.js";
-
-function isPrincipal(value: unknown): value is Principal {
-  return typeof value === "object" && value !== null && "kind" in value;
-}
 
 /** Operations whose callers show nothing but a secret that they could be guessing. */
 const COSTLY_GUESSES: ReadonlySet<string> = new Set(["revokeToken", "activateAccount"]);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { RunProgress } from "../store/run-store.js";
 
 /** How many entries wait for the store at the most before the run waits too. */
@@ -42,6 +43,8 @@ export function createRunJournal(
         isBroken = true;
       }
       if (isBroken) broken();
+      // SQLite keeps a part without the event loop turning, and a run may never wait: everybody else is to get a turn.
+      await setImmediate();
     }
     writing = undefined;
   }

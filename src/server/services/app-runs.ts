@@ -69,6 +69,10 @@ export interface AppRunsDependencies {
 const BUSY_RETRY_SECONDS = 5;
 /** How many turns a model can be shown at the most, whatever a graph asks for. */
 const HISTORY_TURNS = 50;
+const NO_RUNS = {
+  message: "The workspace has used up the runs of its plan.",
+  hint: "Waiting a little does not help; upgrade the plan, or try again tomorrow.",
+};
 const NAME_LENGTH = 80;
 const UNNAMED = "New conversation";
 
@@ -92,7 +96,7 @@ export function appRuns(dependencies: AppRunsDependencies): AppRuns {
       );
       return { value, spent: value === "created" ? charges : [] };
     });
-    if ("refusal" in outcome) throw fail.rate_limit_error();
+    if ("refusal" in outcome) throw fail.rate_limit_error(NO_RUNS);
     refuse(outcome.value, fail);
   }
 
@@ -164,6 +168,8 @@ function refuse(admission: Admission, fail: StartFail): void {
       return;
     case "too_many_at_once":
       throw fail.too_many_requests({ headers: { "Retry-After": BUSY_RETRY_SECONDS } });
+    case "no_app":
+      throw fail.not_found({ message: "app not found" });
     case "no_conversation":
       throw fail.not_found({ message: "Conversation Not Exists." });
     case "conversation_completed":

@@ -8,7 +8,8 @@ import type { RunFile } from "../engine/files/files-of-run.js";
 import { DEFAULT_ENGINE_LIMITS } from "../engine/limits.js";
 import { type FileLink, isFileLink, signFileLink } from "../security/file-links.js";
 import type { FileSettings } from "../settings.js";
-import type { FileStore, StoredFile } from "../store/file-store.js";
+import type { StoredFile } from "../store/file-store.js";
+import type { Store } from "../store/store.js";
 import type { Apps } from "./apps.js";
 import { readFileText } from "./file-text.js";
 
@@ -39,10 +40,20 @@ type FailOfUpload = FailOfApp &
     | "filename_not_exists"
     | "file_extension_blocked"
     | "unsupported_file_type"
+    | "rate_limit_error"
   >;
+
+/** Why a file is not taken that there is no room for. */
+export const NO_ROOM = {
+  message: "The workspace has no room for the file.",
+  hint: "Delete an app whose files nobody needs any more, or have the plan upgraded.",
+};
 
 /** Files for runs of apps. */
 export interface Files {
+  /** Whether there is room for so many bytes more beside the files of an app. It is for `upload` to refuse an app. */
+  hasRoom(owner: FileOwner, bytes: number): Promise<boolean>;
+
   /** Keeps the one file of a form. */
   upload(owner: FileOwner, uploaded: readonly UploadedFile[], fail: FailOfUpload): Promise<OwnedFile>;
 
@@ -93,16 +104,19 @@ function cutName(name: string): string {
 
 /** Makes the service. */
 export function files(dependencies: {
-  readonly store: FileStore;
+  readonly store: Pick<Store, "files" | "apps">;
   readonly apps: Apps;
   readonly settings: FileSettings;
+  /** What the files of a workspace may take together. */
+  readonly workspaceBytes: number;
   readonly clock: Clock;
   /** Signs links. */
   readonly key: Uint8Array;
   /** The URL that the paths of the surface are under, where links lead. */
   readonly base: () => string;
 }): Files {
-  const { store, apps, settings, clock, key, base } = dependencies;
+  const { apps, settings, workspaceBytes, clock, key, base } = dependencies;
+  const { files: store, apps: knownApps } = dependencies.store;
 
   /** @param from - The time from which on the link is good for as long as links are. */
   function linkTo({ id }: StoredFile, from: number): { readonly url: string; readonly signature: string } {
@@ -129,6 +143,12 @@ export function files(dependencies: {
   }
 
   return {
+    async hasRoom({ appId, accountId }, bytes) {
+      const found = await knownApps.find(appId, accountId);
+      if (!found?.app.apiEnabled) return true;
+      return (await store.used(found.app.workspace.id)) + bytes <= workspaceBytes;
+    },
+
     async upload({ appId, accountId }, uploaded, fail) {
       const app = await apps.findServed(appId, accountId, fail);
       const [file, ...others] = uploaded;
@@ -150,10 +170,14 @@ export function files(dependencies: {
           name,
           extension,
           mediaType,
+          size: file.size,
           createdBy: accountId,
         },
         file.stream(),
+        { workspaceId: app.workspace.id, bytes: workspaceBytes },
       );
+      if (kept === "no_room") throw fail.rate_limit_error(NO_ROOM);
+      if (kept === "no_app") throw fail.not_found({ message: "app not found" });
       return owned(kept, app.workspace.id);
     },
 

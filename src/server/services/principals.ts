@@ -20,6 +20,11 @@ export interface SessionPrincipal {
 /** Whoever the security handlers let in. */
 export type Principal = TokenPrincipal | SessionPrincipal;
 
+/** Whether a value is what a security handler let in. */
+export function isPrincipal(value: unknown): value is Principal {
+  return typeof value === "object" && value !== null && "kind" in value;
+}
+
 /**
  * Narrows the principal of an operation to the kind that its security scheme gives.
  *

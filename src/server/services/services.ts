@@ -65,9 +65,10 @@ export function createServices(dependencies: ServiceDependencies): Services {
     sealed: sealedTexts(pepper, "provider api key"),
   });
   const ofFiles = files({
-    store: store.files,
+    store,
     apps: ofApps,
     settings: settings.files,
+    workspaceBytes: settings.plan.storageBytesPerWorkspace,
     clock,
     key: sessionKey,
     base: () => `${origin()}${apiPrefix}`,

@@ -74,6 +74,6 @@ export interface AppStore {
   /** Changes the fields that are given. Absent when there is no such app. */
   update(id: string, changes: Partial<AppFields>): Promise<App | undefined>;
 
-  /** Deletes an app with all that belongs to it. Returns whether there was one. */
+  /** Deletes an app with all that belongs to it; its runs are to stop. Returns whether there was one. */
   delete(id: string): Promise<boolean>;
 }

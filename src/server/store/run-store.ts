@@ -61,7 +61,12 @@ export interface RunBounds {
 }
 
 /** What became of a new run. */
-export type Admission = "created" | "too_many_at_once" | "no_conversation" | "conversation_completed";
+export type Admission =
+  | "created"
+  | "too_many_at_once"
+  | "no_app"
+  | "no_conversation"
+  | "conversation_completed";
 
 /** An earlier turn of a conversation. */
 export interface PastTurn {

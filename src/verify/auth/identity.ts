@@ -37,11 +37,42 @@ export function dress(
   const identity = who === "other" ? identities.other : identities.main;
   if (!identity) return request;
   const { credentials, headers = {} } = identity;
-  const requirement = operation.security.find((schemes) => isSatisfied(schemes, identity)) ?? [];
-  const dressed = withCredentials(request, requirement, ({ name }) => credentials[name] ?? "");
+  const requirement = requirementFor(operation, identity).filter(
+    ({ scheme }) => who !== `without ${scheme.name}`,
+  );
+  const dressed = withCredentials(request, requirement, ({ name }) =>
+    who === `broken ${name}` ? BROKEN : (credentials[name] ?? ""),
+  );
   const present = new Set(dressed.headers.map(([name]) => name.toLowerCase()));
   const added = Object.entries(headers).filter(([name]) => !present.has(name.toLowerCase()));
   return { ...dressed, headers: [...dressed.headers, ...added] };
+}
+
+/** The alternative that an identity satisfies; empty when there is none. */
+function requirementFor({ security }: Pick<Operation, "security">, identity: Identity): SecurityRequirement {
+  return security.find((schemes) => isSatisfied(schemes, identity)) ?? [];
+}
+
+/**
+ * The schemes that an operation asks for beside others (OAS Security Requirement Object: all of one requirement), and without
+ * whose credential no alternative is left to an identity.
+ */
+export function schemesBesideOthers(
+  operation: Pick<Operation, "security">,
+  identity: Identity,
+): readonly SecurityScheme[] {
+  const requirement = requirementFor(operation, identity);
+  // A header of the account's own may be the very credential.
+  if (requirement.length < 2 || Object.keys(identity.headers ?? {}).length > 0) return [];
+  return requirement.flatMap(({ scheme }) => {
+    const left = new Set(
+      requirement.map(({ scheme: { name } }) => name).filter((name) => name !== scheme.name),
+    );
+    const suffices = operation.security.some((schemes) =>
+      schemes.every(({ scheme: { name } }) => left.has(name)),
+    );
+    return scheme.type === "mutualTLS" || suffices ? [] : [scheme];
+  });
 }
 
 /** Whether an identity holds a credential for each scheme of a requirement. */

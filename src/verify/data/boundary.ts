@@ -1,86 +1,43 @@
 /** Values at the limits of a schema: each is accepted, one constraint at its edge. */
 
 import { isObject, type Json, joinPointer } from "../../contract/index.js";
-import { replaceAt, withoutAt } from "./edit.js";
-import { type FlatSchema, propertiesOf, requiredOf, type SchemaReader } from "./flat-schema.js";
+import { type FlatSchema, requiredOf, type SchemaReader } from "./flat-schema.js";
 import { limitsOf, tidy } from "./numbers.js";
-import { fitsType, isReadOnly, typesOf } from "./values.js";
+import { placesOf } from "./places.js";
+import { typesOf } from "./values.js";
 
-/** A value that differs from an accepted one in one place, where it lies on a limit. */
+/** A change of an accepted value in one place, to what lies on a limit. */
 export interface Edge {
-  readonly value: Json;
   /** JSON pointer of the place. */
   readonly pointer: string;
-  /** The keyword whose limit it is. */
-  readonly keyword: string;
   /** For a title: "at its maximum 200". */
   readonly words: string;
-  /** The same one step within the limit: refusing the edge but not this is a shifted limit. */
+  /** What stands there then; absent when it is left out. */
+  readonly value?: Json;
+  /** One step within the limit: refusing the edge but not this is a shifted limit. */
   readonly within?: Json;
 }
 
-/** How deep the places of a value are visited. */
-const DEEPEST = 6;
 /** Texts longer than this are not sent to find a limit. */
 const LONGEST_TEXT = 100_000;
 
 /** The edges of a schema, starting from a value that it accepts. The value decides which places there are. */
 export function* edgesOf(schema: Json, value: Json, schemas: SchemaReader): Generator<Edge> {
   for (const { flat, pointer, at } of placesOf(schema, value, schemas)) {
-    const edge = (here: Json, keyword: string, words: string, within?: Json): Edge => ({
-      value: replaceAt(value, pointer, here),
+    const edge = (here: Json, words: string, within?: Json): Edge => ({
       pointer,
-      keyword,
       words,
-      ...(within !== undefined && { within: replaceAt(value, pointer, within) }),
+      value: here,
+      ...(within !== undefined && { within }),
     });
-    yield* constantEdges(flat, at, edge);
     if (typeof at === "number") yield* numberEdges(flat, edge);
     if (typeof at === "string") yield* textEdges(flat, at, edge);
     if (Array.isArray(at)) yield* listEdges(flat, at, edge);
-    if (isObject(at)) yield* objectEdges(flat, value, pointer, at);
+    if (isObject(at)) yield* objectEdges(flat, pointer, at);
   }
 }
 
-/** One place of a value with the schema that holds there. */
-export interface SchemaPlace {
-  readonly flat: FlatSchema;
-  readonly pointer: string;
-  readonly at: Json;
-}
-
-/** Every place of a value that the schema describes without a choice, the outermost first. */
-export function* placesOf(
-  schema: Json,
-  value: Json,
-  schemas: SchemaReader,
-  pointer = "",
-  depth = 0,
-): Generator<SchemaPlace> {
-  const flat = schemas.flatten(schema);
-  if (!flat || depth > DEEPEST) return;
-  yield { flat, pointer, at: value };
-  if (Array.isArray(value) && flat.keywords.items !== undefined && value[0] !== undefined)
-    yield* placesOf(flat.keywords.items, value[0], schemas, joinPointer(pointer, 0), depth + 1);
-  if (!isObject(value)) return;
-  for (const [name, property] of propertiesOf(flat)) {
-    const inner = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (inner !== undefined && !isReadOnly(property, schemas))
-      yield* placesOf(property, inner, schemas, joinPointer(pointer, name), depth + 1);
-  }
-}
-
-type MakeEdge = (here: Json, keyword: string, words: string, within?: Json) => Edge;
-
-/** What a member of an enum or null stands for may depend on the values beside it, so these have no step within. */
-function* constantEdges({ keywords }: FlatSchema, at: Json, edge: MakeEdge): Generator<Edge> {
-  for (const value of Array.isArray(keywords.enum) ? keywords.enum : [])
-    if (value !== at && fitsType(value, keywords.type))
-      yield edge(value, "enum", `\`${show(value)}\` of its enum`);
-  const types = typesOf(keywords);
-  if (types.includes("null") && at !== null && keywords.enum === undefined) yield edge(null, "type", "null");
-  if (typeof at === "boolean" && keywords.enum === undefined) yield edge(!at, "type", `\`${!at}\``);
-}
+type MakeEdge = (here: Json, words: string, within?: Json) => Edge;
 
 function* numberEdges({ keywords }: FlatSchema, edge: MakeEdge): Generator<Edge> {
   if (keywords.enum !== undefined || keywords.const !== undefined) return;
@@ -93,27 +50,18 @@ function* numberEdges({ keywords }: FlatSchema, edge: MakeEdge): Generator<Edge>
   ] as const) {
     if (limit === undefined || Math.abs(limit) >= 2 ** 31) continue;
     const next = tidy(limit + direction * step);
-    yield edge(limit, keyword, `at its ${keyword} ${limit}`, inside(next) ? next : undefined);
+    yield edge(limit, `at its ${keyword} ${limit}`, inside(next) ? next : undefined);
   }
 }
 
 function* textEdges({ keywords }: FlatSchema, at: string, edge: MakeEdge): Generator<Edge> {
-  const { minLength, maxLength, enum: values, const: constant } = keywords;
-  if (values !== undefined || constant !== undefined || keywords.format !== undefined) return;
+  const { minLength, maxLength, format, enum: values, const: constant } = keywords;
+  // Bytes may be any; texts of another format may not be cut or filled.
+  if (values !== undefined || constant !== undefined || (format !== undefined && format !== "binary")) return;
   if (typeof minLength === "number" && minLength > 0)
-    yield edge(
-      ofLength(at, minLength),
-      "minLength",
-      `with its minLength of ${minLength}`,
-      ofLength(at, minLength + 1),
-    );
+    yield edge(ofLength(at, minLength), `with its minLength of ${minLength}`, ofLength(at, minLength + 1));
   if (typeof maxLength === "number" && maxLength <= LONGEST_TEXT && maxLength > 0)
-    yield edge(
-      ofLength(at, maxLength),
-      "maxLength",
-      `with its maxLength of ${maxLength}`,
-      ofLength(at, maxLength - 1),
-    );
+    yield edge(ofLength(at, maxLength), `with its maxLength of ${maxLength}`, ofLength(at, maxLength - 1));
 }
 
 /** A text of so many characters that begins like another and goes on with its last letter, digit or `a`. */
@@ -132,29 +80,18 @@ function* listEdges({ keywords }: FlatSchema, at: readonly Json[], edge: MakeEdg
   const shortest = typeof minItems === "number" ? minItems : 0;
   // A list that may be empty without a word on it may still be needed.
   const within = minItems === undefined ? undefined : at.slice(0, shortest + 1);
-  if (shortest < at.length) yield edge(at.slice(0, shortest), "minItems", `with ${shortest} items`, within);
+  if (shortest < at.length) yield edge(at.slice(0, shortest), `with ${shortest} items`, within);
   // Items are repeated to reach the most, which `uniqueItems` forbids.
   if (typeof maxItems !== "number" || maxItems > 1000 || first === undefined || uniqueItems === true) return;
   const filled = (count: number) =>
     [...at, ...Array<Json>(Math.max(0, count - at.length)).fill(first)].slice(0, count);
-  yield edge(
-    filled(maxItems),
-    "maxItems",
-    `with its maxItems of ${maxItems}`,
-    filled(Math.max(shortest, maxItems - 1)),
-  );
+  yield edge(filled(maxItems), `with its maxItems of ${maxItems}`, filled(Math.max(shortest, maxItems - 1)));
 }
 
-function* objectEdges(flat: FlatSchema, whole: Json, pointer: string, at: Json): Generator<Edge> {
+function* objectEdges(flat: FlatSchema, pointer: string, at: Json): Generator<Edge> {
   if (!isObject(at)) return;
   const required = requiredOf(flat);
-  for (const name of Object.keys(at).filter((key) => !required.has(key))) {
-    const place = joinPointer(pointer, name);
-    // What is optional by itself may be needed beside something else: that it is refused when absent proves nothing.
-    yield { value: withoutAt(whole, place), pointer: place, keyword: "required", words: "left out" };
-  }
-}
-
-function show(value: Json): string {
-  return JSON.stringify(value);
+  // What is optional by itself may be needed beside something else: that it is refused when absent proves nothing.
+  for (const name of Object.keys(at).filter((key) => !required.has(key)))
+    yield { pointer: joinPointer(pointer, name), words: "left out" };
 }

@@ -1,11 +1,12 @@
 /** Values that break exactly one constraint of a schema. */
 
 import { isObject, type Json, type JsonObject, joinPointer } from "../../contract/index.js";
-import { ofLength, placesOf } from "./boundary.js";
+import { ofLength } from "./boundary.js";
 import { replaceAt, withoutAt } from "./edit.js";
 import { type FlatSchema, propertiesOf, requiredOf, type SchemaReader } from "./flat-schema.js";
 import { sameJson } from "./merge-keywords.js";
 import { limitsOf, tidy } from "./numbers.js";
+import { placesOf, type SchemaPlace } from "./places.js";
 import { fitsType, typesOf } from "./values.js";
 
 /** A value that was accepted until one constraint was broken. A candidate: the validator proves it. */
@@ -13,6 +14,8 @@ export interface Breakage {
   readonly value: Json;
   /** JSON pointer of the place that is wrong. */
   readonly pointer: string;
+  /** JSON pointer of the place whose schema is broken: of the object around it for a property that is missing or too many. */
+  readonly place: string;
   readonly keyword: string;
   /** For a title: "above its maximum 200". */
   readonly words: string;
@@ -22,19 +25,23 @@ const LONGEST_TEXT = 100_000;
 
 /** Every way to break one constraint of the schema, starting from a value that it accepts. */
 export function* breakagesOf(schema: Json, value: Json, schemas: SchemaReader): Generator<Breakage> {
-  for (const { flat, pointer, at } of placesOf(schema, value, schemas)) {
-    const broken = (here: Json, keyword: string, words: string): Breakage => ({
-      value: replaceAt(value, pointer, here),
-      pointer,
-      keyword,
-      words,
-    });
-    yield* typeBreakages(flat, broken);
-    if (typeof at === "number") yield* numberBreakages(flat, broken);
-    if (typeof at === "string") yield* textBreakages(flat, at, broken);
-    if (Array.isArray(at)) yield* listBreakages(flat, at, broken);
-    if (isObject(at)) yield* objectBreakages(flat, at, value, pointer);
-  }
+  for (const place of placesOf(schema, value, schemas)) yield* breakagesAt(place, value);
+}
+
+/** Every way to break one constraint at one place of a value. */
+export function* breakagesAt({ flat, pointer, at }: SchemaPlace, value: Json): Generator<Breakage> {
+  const broken = (here: Json, keyword: string, words: string): Breakage => ({
+    value: replaceAt(value, pointer, here),
+    pointer,
+    place: pointer,
+    keyword,
+    words,
+  });
+  yield* typeBreakages(flat, broken);
+  if (typeof at === "number") yield* numberBreakages(flat, broken);
+  if (typeof at === "string") yield* textBreakages(flat, at, broken);
+  if (Array.isArray(at)) yield* listBreakages(flat, at, broken);
+  if (isObject(at)) yield* objectBreakages(flat, at, value, pointer);
 }
 
 type Break = (here: Json, keyword: string, words: string) => Breakage;
@@ -125,11 +132,12 @@ function* objectBreakages(
   pointer: string,
 ): Generator<Breakage> {
   for (const name of requiredOf(flat)) {
-    const place = joinPointer(pointer, name);
+    const property = joinPointer(pointer, name);
     if (Object.hasOwn(at, name))
       yield {
-        value: withoutAt(whole, place),
-        pointer: place,
+        value: withoutAt(whole, property),
+        pointer: property,
+        place: pointer,
         keyword: "required",
         words: "left out although required",
       };
@@ -141,6 +149,7 @@ function* objectBreakages(
     yield {
       value: replaceAt(whole, joinPointer(pointer, unknown), 1),
       pointer: joinPointer(pointer, unknown),
+      place: pointer,
       keyword: "additionalProperties",
       words: "not declared",
     };
@@ -150,6 +159,7 @@ function* objectBreakages(
     yield {
       value: replaceAt(whole, pointer, { ...at, ...Object.fromEntries(more) }),
       pointer,
+      place: pointer,
       keyword: "maxProperties",
       words: `with more properties than ${maxProperties}`,
     };

@@ -103,11 +103,12 @@ export function strings(keywords: JsonObject, place: Place): fc.Arbitrary<string
 }
 
 function candidates(
-  { pattern, format }: JsonObject,
+  keywords: JsonObject,
   place: Place,
   least: number,
   most: number | undefined,
 ): fc.Arbitrary<string> {
+  const { pattern, format } = keywords;
   if (typeof pattern === "string") {
     const matching = matchingPattern(pattern, most);
     // Most patterns merely forbid some characters: plain text of the right length is among what they let through.
@@ -115,8 +116,15 @@ function candidates(
     const matches = (text: string) => expression(pattern)?.test(text) ?? false;
     return isLikely(plain, matches) ? fc.oneof(matching, bounded(plain, matches)) : matching;
   }
+  // Of a file each letter is a byte, and its length the number of them.
+  if (isBytes(keywords)) return sized(unitFor("path"), Math.max(least, 1), most);
   const known = typeof format === "string" && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
   return known ? known() : sized(unitFor(place), place === "body" ? least : Math.max(least, 1), most);
+}
+
+/** Text that stands for bytes (OAS 3.1 Schema Object, "Working with Binary Data"). */
+function isBytes({ format, contentMediaType, contentEncoding }: JsonObject): boolean {
+  return format === "binary" || (contentMediaType !== undefined && contentEncoding === undefined);
 }
 
 /** Whether at least one of a few values holds, so that looking for one is worth its time. */

@@ -15,6 +15,11 @@ export interface Context {
   readonly place: Place;
   /** Schemas around this one, to end recursion. */
   readonly open: readonly Json[];
+  /**
+   * Of so many objects within each other every property is made, and not only what is required. What is nullable has a value
+   * then, and a list an item, as far as that does not nest deeper: what is absent has no constraint to try. Absent: as it comes.
+   */
+  readonly full?: number;
 }
 
 /** How often a schema may stand within itself before only what is required is made. */
@@ -50,7 +55,16 @@ function flatValues(flat: FlatSchema, context: Context): fc.Arbitrary<Json> {
     const fitting = keywords.enum.filter((value) => fitsType(value, keywords.type));
     return fitting.length > 0 ? fc.constantFrom(...fitting) : impossible("no value of `enum` has the type");
   }
-  return alternatives(typesOf(keywords).map((type) => typedValues(type, flat, context)));
+  return alternatives(
+    valuedTypes(typesOf(keywords), context).map((type) => typedValues(type, flat, context)),
+  );
+}
+
+/** The types of which a value is made: without `null` where everything is, but for what nests deeper than that. */
+function valuedTypes(types: readonly string[], { full }: Context): readonly string[] {
+  const valued = types.filter((type) => type !== "null");
+  const nests = valued.some((type) => type === "object" || type === "array");
+  return full === undefined || valued.length === 0 || (nests && full === 0) ? types : valued;
 }
 
 /** One member of each group at a time, so that the keywords around the group hold too. */
@@ -63,7 +77,13 @@ function chosenValues(flat: FlatSchema, context: Context): fc.Arbitrary<Json> {
     const chosen = context.schemas.choose(flat, members);
     return chosen && !members.some((member) => isTooDeep(member, context)) ? [chosen] : [];
   });
-  return alternatives(fitting.map((chosen) => lazy(() => flatValues(chosen, deeper(context, chosen)))));
+  const { full = 0 } = context;
+  const valued = full > 0 ? fitting.filter(({ keywords }) => keywords.type !== "null") : fitting;
+  return alternatives(
+    (valued.length > 0 ? valued : fitting).map((chosen) =>
+      lazy(() => flatValues(chosen, deeper(context, chosen))),
+    ),
+  );
 }
 
 /** A group within a group counts as one level, so that a circle of `oneOf`s ends. */
@@ -125,7 +145,9 @@ function arrays(keywords: JsonObject, context: Context): fc.Arbitrary<Json> {
   const items = keywords.items ?? true;
   const least = typeof keywords.minItems === "number" ? keywords.minItems : 0;
   // A list that is empty cannot be told from one that is absent outside of JSON.
-  const minLength = context.place === "body" ? least : Math.max(least, 1);
+  const { place, full = 0 } = context;
+  const mayHaveItem = keywords.maxItems !== 0 && items !== false && !isTooDeep(items, context);
+  const minLength = place !== "body" || (full > 0 && mayHaveItem) ? Math.max(least, 1) : least;
   const most = typeof keywords.maxItems === "number" ? keywords.maxItems : minLength + SPARE_ITEMS;
   const maxLength = Math.min(most, minLength + SPARE_ITEMS);
   if (maxLength < minLength) return impossible("maxItems is below minItems");
@@ -139,8 +161,10 @@ function arrays(keywords: JsonObject, context: Context): fc.Arbitrary<Json> {
     : fc.array(item, { minLength, maxLength });
 }
 
-function objects(flat: FlatSchema, context: Context): fc.Arbitrary<Json> {
+function objects(flat: FlatSchema, around: Context): fc.Arbitrary<Json> {
   const { keywords } = flat;
+  const { full = 0 } = around;
+  const context: Context = around.full === undefined ? around : { ...around, full: Math.max(full - 1, 0) };
   const required = requiredOf(flat);
   const sent = propertiesOf(flat).filter(([, schema]) => !isReadOnly(schema, context.schemas));
   const model: Record<string, fc.Arbitrary<Json>> = {};
@@ -152,7 +176,7 @@ function objects(flat: FlatSchema, context: Context): fc.Arbitrary<Json> {
   const extra = keywords.additionalProperties;
   for (const name of unnamed) model[name] = valuesOf(extra === undefined ? true : extra, context);
   const named = fc.record(model, {
-    requiredKeys: Object.keys(model).filter((name) => required.has(name)),
+    requiredKeys: Object.keys(model).filter((name) => full > 0 || required.has(name)),
     noNullPrototype: true,
   });
   return sent.length === 0 && isObject(extra) ? maps(keywords, extra, named, context) : named;

@@ -21,20 +21,23 @@ export interface BudgetLimits {
 }
 
 /** Why a run stopped before its plan was done. */
-export type Spent = "requests" | "time" | "server-gone";
+export type Spent = "requests" | "time" | "server-gone" | "interrupted";
 
 /** Counts the requests of a run and spaces them out. */
 export class Budget {
   readonly #limits: BudgetLimits;
   readonly #clock: Clock;
+  readonly #signal: AbortSignal | undefined;
   readonly #started: number;
   #requests = 0;
   #next = 0;
   #isServerGone = false;
 
-  constructor(limits: BudgetLimits, clock: Clock) {
+  /** @param signal - Ends the run when it is aborted. */
+  constructor(limits: BudgetLimits, clock: Clock, signal?: AbortSignal) {
     this.#limits = limits;
     this.#clock = clock;
+    this.#signal = signal;
     this.#started = clock.now();
   }
 
@@ -45,6 +48,7 @@ export class Budget {
 
   /** What is used up; `undefined` while the run may go on. */
   get spent(): Spent | undefined {
+    if (this.#signal?.aborted) return "interrupted";
     if (this.#isServerGone) return "server-gone";
     const { maxRequests, timeMs } = this.#limits;
     if (maxRequests !== undefined && this.#requests >= maxRequests) return "requests";

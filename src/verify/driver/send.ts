@@ -20,7 +20,7 @@ export class NoAnswer extends Error {
 
 /** Bounds of one answer. */
 export interface SendLimits {
-  /** Milliseconds until the status line and, but for event streams, the whole body must have come. */
+  /** Milliseconds until the status line and the whole body must have come; a stream of events is cut so long after its status line. */
   readonly timeoutMs: number;
   /** Milliseconds for which a stream of events that says nothing more is listened to. */
   readonly streamMs: number;
@@ -36,6 +36,7 @@ export class Sender {
   readonly #target: Target;
   readonly #limits: SendLimits;
   readonly #agent: HttpAgent | HttpsAgent;
+  #isClosed = false;
 
   constructor(target: Target, limits: SendLimits) {
     this.#target = target;
@@ -49,14 +50,16 @@ export class Sender {
     try {
       return await this.#once(request);
     } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error;
       // A kept connection may have been closed by the server at the moment it was used: that says nothing of the request.
-      if (error instanceof StaleConnection) return await this.#once(request);
-      throw error;
+      if (!this.#isClosed) return await this.#once(request);
+      throw new NoAnswer("closed", "the run has ended");
     }
   }
 
-  /** Closes the kept connections. */
+  /** Closes every connection, also those that wait for an answer. */
   close(): void {
+    this.#isClosed = true;
     this.#agent.destroy();
   }
 
@@ -131,6 +134,8 @@ async function readAnswer(incoming: IncomingMessage, limits: SendLimits): Promis
     cut = true;
     incoming.destroy();
   };
+  // What goes on saying something, if only comments, is never silent.
+  const end = parser && setTimeout(stop, limits.timeoutMs);
   let silence = parser && setTimeout(stop, limits.streamMs);
   try {
     for await (const piece of incoming) {
@@ -150,6 +155,7 @@ async function readAnswer(incoming: IncomingMessage, limits: SendLimits): Promis
   } catch (error) {
     if (!cut) throw error;
   } finally {
+    clearTimeout(end);
     clearTimeout(silence);
   }
   const headers: Record<string, string | string[] | undefined> = { ...incoming.headers };

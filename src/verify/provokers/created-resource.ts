@@ -1,5 +1,5 @@
 import { matchOperation } from "../../check/index.js";
-import { isObject, type Json, type Operation } from "../../contract/index.js";
+import { isObject, type Operation } from "../../contract/index.js";
 import { sameJson } from "../data/merge-keywords.js";
 import type { Case, Outcome, Play } from "../model.js";
 import type { Draft } from "../request/draft.js";
@@ -38,7 +38,7 @@ export const createdResource: Provoker = {
     if (!before?.accepted) return;
     yield* readAround(scene, kind.read, path);
     const change = kind.replace ?? kind.update;
-    if (change && before.json !== undefined) yield* changed(scene, change, kind.read, path, before.json);
+    if (change && before.json !== undefined) yield* changed(scene, change, kind.read, path, before);
     if (kind.remove) yield* deleted(scene, kind.remove, kind.read, path);
   },
 };
@@ -126,28 +126,51 @@ function* changed(
   change: Operation,
   reader: Operation,
   path: Draft["path"],
-  before: Json,
+  before: Outcome,
 ): Play {
   const drawn = draw(scene, arbitraryDrafts({ ...scene, operation: change }))?.value;
-  if (!drawn?.body || !isObject(drawn.body.value) || !isObject(before)) return;
+  const { json } = before;
+  if (!drawn?.body || !isObject(drawn.body.value) || !isObject(json)) return;
   const differences = Object.entries(drawn.body.value).filter(
-    ([name, value]) => Object.hasOwn(before, name) && !sameJson(before[name], value),
+    ([name, value]) => Object.hasOwn(json, name) && !sameJson(json[name], value),
   );
   if (differences.length === 0) return;
   const draft: Draft = { ...drawn, path: { ...drawn.path, ...path } };
   const outcome = yield caseOf(scene, { operation: change, draft, title: "a change of what was created" });
   if (!outcome.accepted || outcome.answer?.status === 202) return;
-  yield* read(
+  const after = yield* read(
     scene,
     reader,
     path,
     {
       kind: "changed",
-      before,
+      before: json,
       rule: "update-lost",
       because: `\`${change.id}\` has just changed ${differences.map(([name]) => `\`${name}\``).join(", ")}`,
     },
     "what was changed",
+  );
+  if (after) yield* retagged(scene, reader, path, before, after);
+}
+
+/** Reads once more what has changed under its old ETag. A weak one may stay. */
+function* retagged(
+  scene: Scene,
+  reader: Operation,
+  path: Draft["path"],
+  before: Outcome,
+  after: Outcome,
+): Play {
+  const etag = before.answer?.headers.etag;
+  if (typeof etag !== "string" || !etag.startsWith('"') || after.answer?.headers.etag !== etag) return;
+  if (!after.accepted || sameJson(before.json, after.json)) return;
+  const because = "its body was another one when it had this ETag";
+  yield* read(
+    scene,
+    reader,
+    path,
+    { kind: "retagged", etag, rule: "etag-kept", because },
+    "what was changed, by its ETag",
   );
 }
 

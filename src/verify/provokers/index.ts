@@ -18,6 +18,8 @@ import { links } from "./links.js";
 import { malformedJson } from "./malformed-json.js";
 import { mediaType } from "./media-type.js";
 import { method } from "./method.js";
+import { multipart } from "./multipart.js";
+import { namedValues } from "./named-values.js";
 import type { Provoker } from "./provoker.js";
 import { randomValid } from "./random-valid.js";
 import { size } from "./size.js";
@@ -32,6 +34,7 @@ export const THEN: readonly Provoker[] = [
   links,
   failedCreate,
   boundary,
+  namedValues,
   head,
   accept,
   absent,
@@ -40,6 +43,7 @@ export const THEN: readonly Provoker[] = [
   credentials,
   invalid,
   malformedJson,
+  multipart,
   mediaType,
   size,
   escapes,

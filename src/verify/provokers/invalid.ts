@@ -1,16 +1,15 @@
 import type { Json, MediaType, Parameter } from "../../contract/index.js";
-import { isObject } from "../../contract/index.js";
-import { type Breakage, breakagesOf } from "../data/breakage.js";
-import type { Case, Outcome, Play } from "../model.js";
+import { type Breakage, breakagesAt, breakagesOf } from "../data/breakage.js";
+import { placeAt } from "../data/places.js";
+import type { Case, Play } from "../model.js";
 import { type Draft, sentParameters, withBody, withParameter, writableContent } from "../request/draft.js";
 import { proveInvalid } from "../request/prove.js";
-import { arbitraryDrafts, baseDraft, caseOf, draw, type Scene, statusesOf } from "../scene.js";
+import { caseOf, refusalOf, type Scene } from "../scene.js";
+import { bodied, type Source, startingRequests } from "../sources.js";
 import type { Provoker } from "./provoker.js";
 
 /** Of the values of a wrong type for one place, so many are sent. */
 const WRONG_TYPES = 2;
-/** So many random requests are drawn to find one with many parts. */
-const DRAWS = 8;
 
 /** Requests that break exactly one constraint, each proven invalid however a server reads the wire. */
 export const invalid: Provoker = {
@@ -19,68 +18,24 @@ export const invalid: Provoker = {
   isValid: false,
   applies: ({ parameters, requestBody }) => parameters.length > 0 || requestBody !== undefined,
   *play(scene: Scene): Play {
-    const base = baseDraft(scene)?.draft;
-    if (!base) return;
+    const source = yield* startingRequests(scene);
+    if (!source) return;
     const counts = new Map<string, number>();
-    for (const breach of breachesOf(scene, yield* sources(scene, base))) {
+    for (const breach of breachesOf(scene, source.next)) {
+      const count = counts.get(breach.place) ?? 0;
+      if (breach.keyword === "type" && count >= WRONG_TYPES) continue;
       const sent = invalidCase(scene, breach);
       if (!sent) continue;
-      const count = (counts.get(breach.place) ?? 0) + 1;
-      counts.set(breach.place, count);
-      if (breach.keyword !== "type" || count <= WRONG_TYPES) yield sent;
+      counts.set(breach.place, count + 1);
+      yield sent;
     }
   },
 };
 
-/** Gives the request that the next breach starts from. */
-type Source = () => Draft;
-
-/**
- * What breaches start from: a request with as many parts as possible, since what is absent cannot be broken. Where the server
- * takes it only once, since something in it must be unique, each breach starts from a request of its own.
- */
-function* sources(scene: Scene, base: Draft): Generator<Case, Source, Outcome> {
-  const full = fullDraft(scene, base);
-  for (const draft of [full, base]) {
-    const title = "a request to be broken";
-    const first = yield caseOf(scene, { draft, title });
-    if (!first.accepted) continue;
-    const again = yield caseOf(scene, { draft, title: `${title}, once more` });
-    return again.accepted ? () => draft : () => fullDraft(scene, base);
-  }
-  return () => base;
-}
-
-/** A base with a value for as many optional parameters and properties as random requests have. */
-function fullDraft(scene: Scene, base: Draft): Draft {
-  let full = base;
-  for (let draws = 0; draws < DRAWS; draws++) {
-    const value = draw(scene, arbitraryDrafts(scene, base.body?.mediaType))?.value;
-    if (!value) return base;
-    const drawn = scene.memory.fill(scene.operation, value);
-    const body =
-      full === base || sizeOf(drawn.body?.value) > sizeOf(full.body?.value) ? drawn.body : full.body;
-    full = {
-      path: base.path,
-      query: { ...drawn.query, ...full.query },
-      header: { ...drawn.header, ...full.header },
-      cookie: { ...drawn.cookie, ...full.cookie },
-      ...(body && { body }),
-    };
-  }
-  return full;
-}
-
-/** How many parts a value has. */
-function sizeOf(value: Json | undefined): number {
-  if (Array.isArray(value)) return value.length === 0 ? 0 : 1 + sizeOf(value[0]);
-  if (!isObject(value)) return value === undefined ? 0 : 1;
-  return Object.values(value).reduce<number>((sum, member) => sum + 1 + sizeOf(member), 0);
-}
-
 /** A request that is broken in one place. */
 interface Breach {
-  readonly draft: Draft;
+  /** Makes the request: what is not sent need not be made. */
+  readonly draft: () => Draft;
   readonly title: string;
   readonly keyword: string;
   /** The place and keyword, to count attempts by. */
@@ -88,82 +43,85 @@ interface Breach {
   readonly inPath: boolean;
 }
 
-function* breachesOf(scene: Scene, source: Source): Generator<Breach> {
+function* breachesOf(scene: Scene, source: Source["next"]): Generator<Breach> {
   for (const parameter of sentParameters(scene.operation)) yield* parameterBreaches(scene, source, parameter);
-  const base = source();
-  if (base.body && scene.operation.requestBody?.required) {
-    const { body: _, ...without } = base;
+  if (scene.operation.requestBody?.required) {
     const title = "body left out although required";
-    yield { draft: without, title, keyword: "required", place: title, inPath: false };
+    const draft = () => {
+      const { body: _, ...without } = source();
+      return without;
+    };
+    yield { draft, title, keyword: "required", place: title, inPath: false };
   }
   for (const media of writableContent(scene.operation)) yield* bodyBreaches(scene, source, media);
 }
 
 /** Breaks a body in every place that the first source has; each time in the body of the next source, where it has that place. */
-function* bodyBreaches(scene: Scene, source: Source, media: MediaType): Generator<Breach> {
+function* bodyBreaches(scene: Scene, source: Source["next"], media: MediaType): Generator<Breach> {
   const { schema } = media;
-  const bodied = (): Draft | undefined => {
-    const draft = source();
-    if (draft.body?.mediaType === media) return draft;
-    const body = draw(scene, arbitraryDrafts(scene, media))?.value.body;
-    return body && { ...draft, body };
-  };
-  const breakages = (draft: Draft | undefined) =>
-    draft?.body && schema !== undefined ? [...breakagesOf(schema, draft.body.value, scene.schemas)] : [];
-  const first = bodied();
-  for (const breakage of breakages(first)) {
-    const next = bodied();
-    const same = breakages(next).find(
-      ({ pointer, words }) => pointer === breakage.pointer && words === breakage.words,
-    );
-    const [draft, broken] = next && same ? [next, same] : [first, breakage];
-    if (draft) yield breach(withBody(draft, broken.value), "body", broken, false);
+  const { schemas } = scene;
+  const first = bodied(scene, source, media);
+  if (!first?.body || schema === undefined) return;
+  for (const breakage of breakagesOf(schema, first.body.value, schemas)) {
+    const draft = () => {
+      const next = bodied(scene, source, media);
+      const same = next?.body && breakageLike(breakage, schema, next.body.value, scene);
+      return same ? withBody(next, same.value) : withBody(first, breakage.value);
+    };
+    yield breach(draft, "body", breakage, false);
   }
 }
 
-function* parameterBreaches(scene: Scene, source: Source, parameter: Parameter): Generator<Breach> {
-  const base = source();
+/** The same fault in another value of the schema. */
+function breakageLike(
+  { place, pointer, words }: Breakage,
+  schema: Json,
+  value: Json,
+  { schemas }: Scene,
+): Breakage | undefined {
+  const there = placeAt(schema, value, schemas, place);
+  for (const other of there ? breakagesAt(there, value) : [])
+    if (other.pointer === pointer && other.words === words) return other;
+  return undefined;
+}
+
+function* parameterBreaches(scene: Scene, source: Source["next"], parameter: Parameter): Generator<Breach> {
   const part = `${parameter.in} \`${parameter.name}\``;
   const inPath = parameter.in === "path";
   if (parameter.required && !inPath) {
     const title = `${part} left out although required`;
-    yield {
-      draft: withParameter(base, parameter, undefined),
-      title,
-      keyword: "required",
-      place: title,
-      inPath,
-    };
+    const draft = () => withParameter(source(), parameter, undefined);
+    yield { draft, title, keyword: "required", place: title, inPath };
   }
-  const value: Json | undefined = base[parameter.in][parameter.name];
+  const value: Json | undefined = source()[parameter.in][parameter.name];
   if (value === undefined) return;
   for (const breakage of breakagesOf(parameter.schema, value, scene.schemas))
-    yield breach(withParameter(source(), parameter, breakage.value), part, breakage, inPath);
+    yield breach(() => withParameter(source(), parameter, breakage.value), part, breakage, inPath);
 }
 
-function breach(draft: Draft, part: string, { pointer, keyword, words }: Breakage, inPath: boolean): Breach {
+function breach(
+  draft: () => Draft,
+  part: string,
+  { pointer, keyword, words }: Breakage,
+  inPath: boolean,
+): Breach {
   const at = pointer === "" ? part : `${part} at \`${pointer}\``;
   // That a number is no integer is a type of its own.
   const place = `${at} ${words === "no integer" ? words : keyword}`;
   return { draft, title: `${at} ${words}`, keyword, place, inPath };
 }
 
-function invalidCase(scene: Scene, { draft, title, inPath }: Breach): Case | undefined {
+function invalidCase(scene: Scene, { draft: make, title, inPath }: Breach): Case | undefined {
   const { contract, operation, settings } = scene;
+  const draft = make();
   const proof = proveInvalid(contract, operation, draft, settings.assertFormats);
   if (!proof) return undefined;
-  const statuses = statusesOf(operation, ["media-type", "size", "parse", "validation"], []);
   return caseOf(scene, {
     draft,
     title,
     schemaPointer: proof.schemaPointer,
     // A router may refuse a path that does not look like the template's before the operation is reached.
     reaches: inPath ? "perhaps" : "operation",
-    expectation: {
-      kind: "refused",
-      rule: "invalid-request-accepted",
-      because: `the ${proof.part} breaks its schema`,
-      ...(statuses && !inPath && { statuses }),
-    },
+    expectation: refusalOf(operation, proof, inPath),
   });
 }

@@ -29,12 +29,16 @@ export class HarRecorder {
       },
       response: answer,
     });
+    const whole = {
+      request: isWhole(request.body, sample.request.body),
+      response: isWhole(answer.body, sample.response.body) && !answer.cut,
+    };
     const origin = URL.canParse(url) ? new URL(url).origin : "";
     const comment = [
       `${sent.provoker}: ${sent.title}`,
       ...verdicts.map(({ rule, message }) => `${rule}: ${message}`),
     ].join("\n");
-    this.#entries.push(entry(sample, `${origin}${sample.request.url}`, sentAt, durationMs, comment));
+    this.#entries.push(entry(sample, whole, `${origin}${sample.request.url}`, sentAt, durationMs, comment));
   }
 
   /** The archive. */
@@ -43,8 +47,23 @@ export class HarRecorder {
   }
 }
 
+/** Whether a sample shows a body as it was: nothing was cut, described or taken out. JSON may be laid out anew. */
+function isWhole(body: Uint8Array | undefined, shown: string | undefined): boolean {
+  const text = Buffer.from(body ?? []).toString("utf8");
+  if (text === (shown ?? "")) return true;
+  try {
+    return JSON.stringify(JSON.parse(text)) === JSON.stringify(JSON.parse(shown ?? ""));
+  } catch {
+    return false;
+  }
+}
+
+/** Tells readers that a text is not all of the body: members of one's own begin with an underscore (HAR 1.2, "Custom fields"). */
+const PARTIAL = { _partial: true };
+
 function entry(
   { request, response }: Sample,
+  whole: { readonly request: boolean; readonly response: boolean },
   url: string,
   sentAt: number,
   durationMs: number,
@@ -70,7 +89,11 @@ function entry(
       headersSize: -1,
       bodySize: request.body === undefined ? 0 : Buffer.byteLength(request.body),
       ...(request.body !== undefined && {
-        postData: { mimeType: type(request.headers), text: request.body },
+        postData: {
+          mimeType: type(request.headers),
+          text: request.body,
+          ...(!whole.request && PARTIAL),
+        },
       }),
     },
     response: {
@@ -83,6 +106,7 @@ function entry(
         size: response.body === undefined ? 0 : Buffer.byteLength(response.body),
         mimeType: type(response.headers),
         ...(response.body !== undefined && { text: response.body }),
+        ...(!whole.response && PARTIAL),
       },
       redirectURL: "",
       headersSize: -1,

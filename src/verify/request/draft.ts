@@ -57,23 +57,30 @@ export function withBody(draft: Draft, value: Json): Draft {
   return draft.body ? { ...draft, body: { ...draft.body, value } } : draft;
 }
 
+/** How many levels of a full body have every property: below, one that holds itself would grow without need. */
+const FULL_LEVELS = 2;
+
 /**
  * Requests that an operation accepts as far as its schemas say; each value was proven by the validator.
  *
  * @param media - The body's media type; absent for a request without a body.
+ * @param isFull - Whether they have everything that is optional, as far as that can be told.
  */
 export function draftsOf(
   contract: Contract,
   schemas: SchemaReader,
   operation: Operation,
   media: MediaType | undefined,
+  isFull = false,
 ): fc.Arbitrary<Draft> {
+  const values: ValuesOf = (schema, place) =>
+    valuesOf(schema, { schemas, place, open: [], ...(isFull && { full: FULL_LEVELS }) });
   const place = (location: ParameterLocation): fc.Arbitrary<JsonObject> => {
     const parameters = sentParameters(operation).filter((parameter) => parameter.in === location);
     const model = Object.fromEntries(
-      parameters.map((parameter) => [parameter.name, parameterValues(contract, schemas, parameter)]),
+      parameters.map((parameter) => [parameter.name, parameterValues(contract, values, parameter)]),
     );
-    const required = parameters.filter((parameter) => parameter.required).map(({ name }) => name);
+    const required = parameters.filter((parameter) => isFull || parameter.required).map(({ name }) => name);
     return fc.record(model, { requiredKeys: required, noNullPrototype: true });
   };
   const parameters = {
@@ -83,24 +90,23 @@ export function draftsOf(
     cookie: place("cookie"),
   };
   if (!media) return fc.record(parameters);
-  const body = bodyValues(contract, schemas, media).map((value) => ({ mediaType: media, value }));
+  const body = bodyValues(contract, values, media).map((value) => ({ mediaType: media, value }));
   return fc.record({ ...parameters, body });
 }
 
-function parameterValues(
-  contract: Contract,
-  schemas: SchemaReader,
-  parameter: Parameter,
-): fc.Arbitrary<Json> {
+/** Values of a schema in one part of a request. */
+type ValuesOf = (schema: Json, place: Place) => fc.Arbitrary<Json>;
+
+function parameterValues(contract: Contract, values: ValuesOf, parameter: Parameter): fc.Arbitrary<Json> {
   const place: Place = parameter.mediaType === undefined ? parameter.in : "body";
-  return proven(contract, parameter.schemaPointer, valuesOf(parameter.schema, { schemas, place, open: [] }));
+  return proven(contract, parameter.schemaPointer, values(parameter.schema, place));
 }
 
-function bodyValues(contract: Contract, schemas: SchemaReader, media: MediaType): fc.Arbitrary<Json> {
+function bodyValues(contract: Contract, values: ValuesOf, media: MediaType): fc.Arbitrary<Json> {
   const place: Place = bodyKind(media.name) === "json" || bodyKind(media.name) === "text" ? "body" : "form";
   const { schema = true, schemaPointer } = media;
-  const values = valuesOf(schema, { schemas, place, open: [] });
-  return schemaPointer === undefined ? values : proven(contract, schemaPointer, values);
+  const written = values(schema, place);
+  return schemaPointer === undefined ? written : proven(contract, schemaPointer, written);
 }
 
 function proven(contract: Contract, schemaPointer: string, values: fc.Arbitrary<Json>): fc.Arbitrary<Json> {

@@ -1,6 +1,6 @@
 /** Whether a request keeps the contract as a server reads it from the wire, where values have lost their types. */
 
-import { certainViolation } from "../../check/index.js";
+import { bodyFaults, certainViolation } from "../../check/index.js";
 import {
   type Contract,
   isObject,
@@ -10,6 +10,7 @@ import {
   type Parameter,
 } from "../../contract/index.js";
 import { type Draft, sentParameters } from "./draft.js";
+import { type EncodedBody, encodeBody } from "./encode-body.js";
 import { bodyKind } from "./media-type.js";
 import { listReadings, scalarReadings } from "./readings.js";
 import { scalarText } from "./scalar-text.js";
@@ -98,16 +99,29 @@ function proveBody(
       : undefined;
   const { schemaPointer, name } = body.mediaType;
   if (schemaPointer === undefined) return undefined;
+  if (bodyKind(name) === "multipart")
+    return proveBytes(contract, operation, encodeBody(body.mediaType, body.value));
   const readings = bodyReadings(bodyKind(name), body.value);
   const isInvalid = readings?.every(refusal(contract, schemaPointer, assertFormats));
   return isInvalid ? { part: "body", schemaPointer } : undefined;
+}
+
+/** The same of a body as it is written: what the checks call a fault, no server may take. */
+export function proveBytes(
+  contract: Contract,
+  operation: Operation,
+  { contentType, bytes }: EncodedBody,
+): Proof | undefined {
+  const headers = { "content-type": contentType };
+  const request = { method: operation.method.toUpperCase(), url: "", headers, body: bytes };
+  const [fault] = bodyFaults(contract, operation, request);
+  return fault && { part: "body", schemaPointer: fault.schemaPointer };
 }
 
 /** `undefined` where what a server reads cannot be told. */
 function bodyReadings(kind: ReturnType<typeof bodyKind>, value: Json): readonly Json[] | undefined {
   if (kind === "json") return [value];
   if (kind === "text") return scalarReadings(scalarText(value));
-  // Of files only their presence is known.
   if (kind !== "urlencoded" || !isObject(value)) return undefined;
   let forms: JsonObject[] = [{}];
   for (const [name, member] of Object.entries(value)) {

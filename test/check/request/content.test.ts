@@ -74,6 +74,7 @@ describe("a form", () => {
 
   it.each([
     "words=a,c",
+    "name=abcde+",
     "ids=1,2,3",
     "ids=%5B1%5D",
     "words[]=a",

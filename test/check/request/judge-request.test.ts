@@ -50,6 +50,7 @@ describe("parameters of a request", () => {
     "dry=TRUE",
     "dry=on",
     "q=",
+    "q=abc+",
     "q=%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80%F0%9F%98%80",
     "either=ab",
     "either=abc",

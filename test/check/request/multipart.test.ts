@@ -167,6 +167,7 @@ describe("servers may think of an upload one way or the other", () => {
     ["when a file is of the same type by another name", [good, file("pictures", "x", "image/x-png")]],
     ["when a file has rules of its own inside", [file("file", "x", "application/pdf")]],
     ["when no file was chosen", [file("file", "", "application/octet-stream", "")]],
+    ["when there is white space around a text", [good, part("title", " abcde")]],
     ["when a field is empty", [good, part("count", "")]],
     ["when a number is written oddly", [good, part("count", "+5")]],
     ["when a text may be a number", [good, part("either", "1")]],

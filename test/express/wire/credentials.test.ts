@@ -187,6 +187,33 @@ describe("the rate limit", () => {
     expectError(answer, 429, "too_many_requests");
     expect(answer.headers["retry-after"]).toBe("7");
   });
+
+  it("goes by path parameters, and answers another declared code in words of its own, before a body is read", async () => {
+    const seen: unknown[] = [];
+    const limited = await startFixture({
+      router: {
+        rateLimit: ({ operation, path }) => {
+          seen.push([operation.id, path]);
+          return operation.id === "createItem"
+            ? { code: "payment_required", message: "No items are left.", hint: "Pay for more." }
+            : undefined;
+        },
+      },
+    });
+    const headers = { authorization: "Bearer good" };
+    const answer = await sendJson(limited, "/v1/items", "no item", { headers });
+    expect(expectError(answer, 402, "payment_required")).toMatchObject({
+      message: "No items are left.",
+      hint: "Pay for more.",
+    });
+    expect(answer.headers).not.toHaveProperty("retry-after");
+    expectOk(await send(limited, { path: "/v1/boxes/a%20b" }));
+    expect(seen).toEqual([
+      ["createItem", {}],
+      ["getBox", { name: "a%20b" }],
+    ]);
+    await limited.stop();
+  });
 });
 
 describe("a start without a handler for a scheme", () => {

@@ -217,6 +217,7 @@ describe("a provider that does not answer", () => {
     ["HTML", (response) => response.end("<h1>Hello</h1>"), /no chat completion/],
     ["JSON that is no completion", (response) => json(response, 200, { choices: [] }), /no chat completion/],
     ["nothing", (response) => response.end(), /no chat completion/],
+    ["an end without an answer", (response) => stream(response, "[DONE]").end(), /no chat completion/],
     ["an empty stream", (response) => stream(response).end(), /breaks its answer off/],
     [
       "a stream that ends early",

@@ -168,7 +168,8 @@ test("every graph that parses runs to its end, in order, along the ways that its
       expect(ended).toHaveLength(graph.nodes.length);
       const ran = ended.filter((event) => event.status !== "skipped").map(({ nodeId }) => nodeId);
       expect(new Set(ran)).toEqual(reachedNodes(graph, events));
-      for (const [name, value] of Object.entries(outputs)) expect(toldOutput(events, name)).toBe(value);
+      // A reference to a node that was skipped is nothing, of which nothing is told.
+      for (const [name, value] of Object.entries(outputs)) expect(toldOutput(events, name)).toBe(value ?? "");
     }),
     { numRuns: 150 },
   );

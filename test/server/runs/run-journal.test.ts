@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createRunJournal } from "../../../src/server/runs/run-journal.js";
 import type { RunProgress } from "../../../src/server/store/run-store.js";
 
@@ -26,8 +26,7 @@ describe("a journal", () => {
     for (let n = 1; n <= 4; n++) await journal.write(entry(n));
     expect(store.written).toEqual([["1"]]);
     store.held[0]?.(true);
-    await Promise.resolve().then(() => undefined);
-    expect(store.written).toEqual([["1"], ["2", "3", "4"]]);
+    await vi.waitFor(() => expect(store.written).toEqual([["1"], ["2", "3", "4"]]));
     const flushed = journal.flush();
     store.held[1]?.(true);
     await flushed;
@@ -51,6 +50,23 @@ describe("a journal", () => {
     clearInterval(answering);
     expect(store.written.flat()).toEqual(Array.from({ length: 2001 }, (_, n) => String(n)));
     expect(Math.max(...store.written.map((part) => part.length))).toBeLessThanOrEqual(500);
+  });
+
+  test("gives others their turn, though neither the run nor the store ever waits", async () => {
+    const journal = createRunJournal(
+      async () => true,
+      () => undefined,
+    );
+    let turns = 0;
+    const turn = () => {
+      turns++;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    for (let n = 0; n < 2000; n++) await journal.write(entry(n));
+    await journal.flush();
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(3);
   });
 
   test("that is another's to write stops, says so once, and is no failure", async () => {

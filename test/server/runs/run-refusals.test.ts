@@ -150,7 +150,11 @@ await onBothDatabases((startService) => {
       // What is refused otherwise costs nothing of the plan.
       for (let i = 0; i < 5; i++) refusalOf(await lab.api.runApp({ path: { app_id }, body: { inputs: {} } }));
       for (let i = 0; i < 5; i++) await all(dataOf(await run()));
-      expect(await refusal(lab, app_id)).toMatchObject({ code: "rate_limit_error", status: 429 });
+      expect(await refusal(lab, app_id)).toMatchObject({
+        code: "rate_limit_error",
+        status: 429,
+        message: "The workspace has used up the runs of its plan.",
+      });
       service.clock.advance(86_400);
       const again = await openLab(service, `person-${people - 1}@example.org`);
       expect((await again.api.runApp({ path: { app_id }, body: SAY })).ok).toBe(true);

@@ -71,6 +71,16 @@ await onBothDatabases((startService) => {
       });
     });
 
+    test("end when its app is deleted", async () => {
+      const app = await lab.published("workflow", SLOW_WORKFLOW);
+      const { stream, taskId } = await begun(app);
+      const resumed = all(await follow(app, taskId));
+      dataOf(await lab.editor.deleteApp({ path: { app_id: app } }));
+      // Without the clock being moved: nobody waits for the run.
+      expect(names(await stream.rest())).not.toContain("workflow_finished");
+      expect(names(await resumed)).not.toContain("workflow_finished");
+    });
+
     test("begin with the state so far when that is asked for, its text in one piece", async () => {
       const { stream, taskId } = await begun();
       await stream.leave();

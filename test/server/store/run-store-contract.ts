@@ -193,6 +193,49 @@ export function runStoreContract(driver: string, open: OpenStore): void {
         expect((await store.runs.eventsAfter(id, 0, 10)).events).toEqual([]);
       });
 
+      test("is to stop when its app is deleted, and whoever follows it is woken", async () => {
+        const id = await begin();
+        const woken = { events: vi.fn(), nodes: vi.fn(), stop: vi.fn() };
+        const ends = [
+          store.runs.watchEvents(id, woken.events),
+          store.runs.watchNodes(id, woken.nodes),
+          store.runs.watchStop(id, woken.stop),
+        ];
+        // A connection that has just begun to listen wakes everybody.
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        for (const wake of Object.values(woken)) wake.mockClear();
+        expect(await store.apps.delete(appId)).toBe(true);
+        // Sooner than everybody is woken for nothing.
+        for (const wake of Object.values(woken))
+          await vi.waitFor(() => expect(wake).toHaveBeenCalled(), { timeout: 2000 });
+        expect(await store.runs.isToStop(id, "one")).toBe(true);
+        expect((await store.runs.eventsAfter(id, 0, 10)).ended).toBe(true);
+        for (const end of ends) end();
+      });
+
+      test("does not begin in an app that is gone, nor does a conversation", async () => {
+        await store.apps.delete(appId);
+        expect(await store.runs.create(newRun(), BOUNDS)).toBe("no_app");
+        const turn = { conversationId: randomUUID(), begins: { name: "Hello" }, query: "hello" };
+        expect(await store.runs.create(newRun({ turn, messageId: randomUUID() }), BOUNDS)).toBe("no_app");
+      });
+
+      test("may end, and others begin, in the moment in which its app is deleted", async () => {
+        for (let round = 0; round < 20; round++) {
+          ({ ada, appId } = await appIn(store));
+          const conversationId = randomUUID();
+          const turn = (begins?: { name: string }) => ({ conversationId, begins, query: "hello" });
+          const first = await begin({ turn: turn({ name: "Hello" }), messageId: randomUUID() });
+          const [, next, deleted] = await Promise.all([
+            finish(first, { answer: "hi" }),
+            store.runs.create(newRun({ turn: turn(), messageId: randomUUID() }), BOUNDS),
+            store.apps.delete(appId),
+          ]);
+          expect(["created", "no_app", "no_conversation"]).toContain(next);
+          expect(deleted).toBe(true);
+        }
+      });
+
       test("is purged a month after its end, and never while it runs", async () => {
         const [over, under] = [await begin(), await begin()];
         await finish(over);

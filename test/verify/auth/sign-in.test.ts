@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { SecurityRequirement, SecurityScheme } from "../../../src/contract/index.js";
 import { signInAll } from "../../../src/verify/auth/accounts.js";
 import { deviceLogin } from "../../../src/verify/auth/device-login.js";
-import { dress, secretsOf } from "../../../src/verify/auth/identity.js";
+import { dress, schemesBesideOthers, secretsOf } from "../../../src/verify/auth/identity.js";
 import { listening, type RunningServer } from "../servers/running-server.js";
 
 let server: RunningServer | undefined;
@@ -210,6 +210,37 @@ describe("credentials are put where their scheme says", () => {
     const broken = dress(request, on(scheme), "broken", { main });
     expect(broken).not.toEqual(request);
     expect(JSON.stringify(broken)).not.toMatch(/"Bearer t"|dTpw|k%20y|hv|cv/);
+  });
+
+  describe("of several that go together", () => {
+    const key = (name: string): SecurityRequirement[number] => ({
+      scheme: { name, type: "apiKey", in: "header", parameter: `X-${name}` },
+      scopes: [],
+    });
+    const both = { credentials: { a: "1", b: "2" } };
+    const left = (
+      security: SecurityRequirement[],
+      identity: Parameters<typeof schemesBesideOthers>[1] = both,
+    ) => schemesBesideOthers({ security }, identity).map(({ name }) => name);
+
+    test("each can be left out, where none of the others is enough", () => {
+      expect(left([[key("a"), key("b")]])).toEqual(["a", "b"]);
+      expect(left([[key("a"), key("b")], [key("b")]])).toEqual(["b"]);
+      expect(left([[key("a"), key("b")], []])).toEqual([]);
+      expect(left([[key("a")]])).toEqual([]);
+      expect(left([[key("a"), key("b")]], { ...both, headers: { "X-b": "2" } })).toEqual([]);
+    });
+
+    test("a request without one has the others", () => {
+      const security = [[key("a"), key("b")]];
+      const dressed = dress({ ...request, headers: [] }, { security }, "without a", { main: both });
+      expect(dressed.headers).toEqual([["X-b", "2"]]);
+      const broken = dress({ ...request, headers: [] }, { security }, "broken a", { main: both });
+      expect(broken.headers).toEqual([
+        ["X-a", expect.not.stringMatching(/^1$/)],
+        ["X-b", "2"],
+      ]);
+    });
   });
 
   test("the first alternative that the account can satisfy is taken", () => {

@@ -1,10 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createContract, type Json, type JsonObject } from "../../../src/contract/index.js";
-import { edgesOf } from "../../../src/verify/data/boundary.js";
+import { type Edge, edgesOf } from "../../../src/verify/data/boundary.js";
 import { Unsatisfiable } from "../../../src/verify/data/bounded.js";
 import { breakagesOf } from "../../../src/verify/data/breakage.js";
+import { replaceAt, withoutAt } from "../../../src/verify/data/edit.js";
 import { SchemaReader } from "../../../src/verify/data/flat-schema.js";
+import { namedValuesOf } from "../../../src/verify/data/named-values.js";
 import { randomFor } from "../../../src/verify/data/random.js";
 import { valuesOf } from "../../../src/verify/data/values.js";
 
@@ -179,7 +181,9 @@ describe("values at the limits and beyond", () => {
 
   test("lie on each limit once", () => {
     const edges = [...edgesOf(schema, base, it.schemas)];
-    expect(edges.filter(({ value }) => !it.isValid(value)).map(({ words }) => words)).toEqual([]);
+    const whole = ({ pointer, value }: Edge) =>
+      value === undefined ? withoutAt(base, pointer) : replaceAt(base, pointer, value);
+    expect(edges.filter((edge) => !it.isValid(whole(edge))).map(({ words }) => words)).toEqual([]);
     expect(edges.map(({ pointer, words }) => `${pointer} ${words}`)).toEqual([
       "/kind left out",
       "/tags left out",
@@ -188,10 +192,31 @@ describe("values at the limits and beyond", () => {
       "/name with its maxLength of 4",
       "/count at its minimum 1",
       "/count at its maximum 9",
-      '/kind `"b"` of its enum',
-      "/note null",
       "/note with its maxLength of 3",
     ]);
+  });
+
+  test("are named one by one in some places", () => {
+    const schema: JsonObject = {
+      properties: {
+        kind: { enum: ["a", "b"] },
+        choice: { anyOf: [{ type: "integer" }, { const: "none" }, { type: ["boolean", "null"] }] },
+        tags: { items: { type: "boolean" } },
+      },
+    };
+    const value = { kind: "a", choice: 7, tags: [true] };
+    const named = [...namedValuesOf(schema, value, given(schema).schemas)];
+    expect(named.map(({ pointer, words }) => `${pointer} ${words}`)).toEqual([
+      '/kind `"a"` of its enum',
+      '/kind `"b"` of its enum',
+      '/choice the constant `"none"`',
+      "/choice null",
+      "/choice `true`",
+      "/choice `false`",
+      "/tags/0 `true`",
+      "/tags/0 `false`",
+    ]);
+    expect(named[0]?.value).toBe("a");
   });
 
   test("break each constraint once", () => {
@@ -226,6 +251,46 @@ describe("values at the limits and beyond", () => {
       ].sort(),
     );
   });
+});
+
+test("in full values what is nullable has a value and a list an item, so that their constraints can be tried", () => {
+  const count = { type: "integer", minimum: 0, maximum: 9 };
+  const optional = (schema: JsonObject): JsonObject => ({ anyOf: [schema, { type: "null" }] });
+  const { schemas, schema } = given(
+    {
+      type: "object",
+      properties: {
+        count: { ...count, type: ["integer", "null"] },
+        either: optional(count),
+        tags: { type: "array", items: { type: "string" } },
+        none: { type: "array", maxItems: 0 },
+        inner: { type: "object", properties: { count: { ...count, type: ["null", "integer"] } } },
+        parent: optional({ $ref: "#/components/schemas/Node" }),
+      },
+    },
+    "3.1.0",
+    {
+      Node: {
+        type: "object",
+        required: ["parent", "children"],
+        properties: {
+          parent: optional({ $ref: "#/components/schemas/Node" }),
+          children: { type: "array", items: { $ref: "#/components/schemas/Node" } },
+        },
+      },
+    },
+  );
+  const random = randomFor(1, "full");
+  const values = valuesOf(schema, { schemas, place: "body", open: [], full: 2 });
+  for (let round = 0; round < 50; round++)
+    expect(values.generate(random, 3).value).toMatchObject({
+      count: expect.any(Number),
+      either: expect.any(Number),
+      tags: expect.arrayContaining([expect.any(String)]),
+      none: [],
+      inner: { count: expect.any(Number) },
+      parent: { children: expect.any(Array) },
+    });
 });
 
 test("a seed and a name give the same values again", () => {

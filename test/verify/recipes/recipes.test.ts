@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createShop, TOKENS } from "../../../bench/mutants/shop/app.js";
+import type * as operations from "../../../bench/mutants/shop/generated/operations.js";
 import type { Contract } from "../../../src/contract/index.js";
 import { loadContract } from "../../../src/contract/index.js";
 import { type Recipe, recipes, verify } from "../../../src/verify/index.js";
 import { listening, type RunningServer } from "../servers/running-server.js";
-import type * as operations from "./operations.js";
 
 let server: RunningServer;
 let contract: Contract;

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { createContract, type JsonObject } from "../../../src/contract/index.js";
 import { encodeBody } from "../../../src/verify/request/encode-body.js";
 
-function written(media: JsonObject, value: JsonObject): string {
+function written(media: JsonObject, value: JsonObject, encoding: BufferEncoding = "utf8"): string {
   const contract = createContract({
     openapi: "3.1.0",
     info: { title: "Forms", version: "1" },
@@ -21,7 +21,7 @@ function written(media: JsonObject, value: JsonObject): string {
   });
   const [mediaType] = contract.operations[0]?.requestBody?.content ?? [];
   if (!mediaType) throw new Error("The operation takes no body.");
-  return Buffer.from(encodeBody(mediaType, value).bytes).toString("utf8");
+  return Buffer.from(encodeBody(mediaType, value).bytes).toString(encoding);
 }
 
 const heads = (text: string) => text.match(/Content-.*/g);
@@ -52,4 +52,11 @@ it("files of one name are sent one by one, and those of any name where additiona
     'filename="all.txt"',
     'filename="files_x_.txt"',
   ]);
+});
+
+it("each letter of a file is a byte, so that its length is the number of them", () => {
+  const file: JsonObject = { type: "string", format: "binary" };
+  const schema: JsonObject = { type: "object", properties: { file, title: { type: "string" } } };
+  const text = written({ schema }, { file: "\u00ff", title: "\u00ff" }, "latin1");
+  expect(text.match(/\r\n\r\n(.*)\r\n/g)).toEqual(["\r\n\r\n\u00ff\r\n", "\r\n\r\n\u00c3\u00bf\r\n"]);
 });

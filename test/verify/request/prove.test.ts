@@ -76,6 +76,63 @@ describe("a value is invalid on the wire only when every reading of its text is"
   });
 });
 
+describe("a form with parts is invalid only when no server can read it as declared", () => {
+  const contract = createContract({
+    openapi: "3.1.0",
+    info: { title: "t", version: "1" },
+    paths: {
+      "/x": {
+        post: {
+          requestBody: {
+            required: true,
+            content: {
+              "multipart/form-data": {
+                schema: {
+                  type: "object",
+                  required: ["file"],
+                  additionalProperties: false,
+                  properties: {
+                    file: { type: "string", format: "binary", maxLength: 3 },
+                    count: { type: "integer", maximum: 5 },
+                    tags: { type: "array", maxItems: 2, items: { type: "string", enum: ["a", "b"] } },
+                    point: { type: "object", required: ["x"] },
+                  },
+                },
+              },
+            },
+          },
+          responses: {},
+        },
+      },
+    },
+  });
+  const [operation] = contract.operations;
+  const [mediaType] = operation?.requestBody?.content ?? [];
+
+  test.each<[JsonObject, boolean]>([
+    [{ file: "abc" }, false],
+    [{ file: "abcd" }, true],
+    [{ file: "\u00ff\u00ff\u00ff" }, false],
+    [{ file: 5 }, false],
+    [{}, true],
+    [{ count: 1 }, true],
+    [{ file: "a", count: 6 }, true],
+    [{ file: "a", count: "five" }, true],
+    [{ file: "a", count: null }, false],
+    [{ file: "a", count: "5.0" }, false],
+    [{ file: "a", tags: ["a", "b", "a"] }, true],
+    [{ file: "a", tags: ["c"] }, true],
+    [{ file: "a", tags: [] }, false],
+    [{ file: "a", point: {} }, true],
+    [{ file: "a", point: "1,2" }, false],
+    [{ file: "a", more: 1 }, true],
+  ])("%j", (value, expected) => {
+    if (!operation || !mediaType) throw new Error("no operation");
+    const draft: Draft = { path: {}, query: {}, header: {}, cookie: {}, body: { mediaType, value } };
+    expect(proveInvalid(contract, operation, draft) !== undefined).toBe(expected);
+  });
+});
+
 describe("parameters are written by their style", () => {
   test.each<[JsonObject, Json, string]>([
     [{ in: "query", schema: {} }, ["a b", "c"], "/x?p=a%20b&p=c"],

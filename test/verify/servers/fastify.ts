@@ -9,7 +9,13 @@ interface Product {
   readonly price: number;
   readonly note?: string | null;
   readonly step?: number;
+  readonly season?: string;
+  readonly shelf?: string;
+  readonly stage?: string;
 }
+
+const KEPT = ["name", "price", "note", "step", "season", "shelf", "stage"];
+const STAGES = ["draft", "live", "sold"];
 
 export const API_KEY = "shop-key-0123456789";
 
@@ -22,6 +28,9 @@ const productSchema = {
     costPrice: { type: "number", minimum: 0 },
     note: { type: ["string", "null"], maxLength: 10 },
     step: { type: "integer", multipleOf: 5, minimum: 5, maximum: 50 },
+    season: { type: "string", enum: ["summer", "winter", "all"] },
+    shelf: { type: "string", enum: ["front", "back", "safe"] },
+    stage: { type: "string" },
   },
 };
 const idSchema = {
@@ -51,15 +60,21 @@ export async function startFastify(): Promise<RunningServer> {
       .send({ statusCode: 401, message: "No valid key" });
   };
   const view = (product: Product) => product;
+  /** What the schema has no words for; `undefined` when nothing is wrong. */
+  const objectionTo = (body: Record<string, unknown>, known?: Product) => {
+    const { season, shelf, stage } = body;
+    if (season === "all")
+      return { statusCode: 400, code: "SEASON_RETIRED", message: "There is no such season" };
+    if (shelf === "safe") return { statusCode: 403, message: "Not for you" };
+    const from = STAGES.indexOf(known?.stage ?? "");
+    const next = from < 0 ? STAGES : STAGES.slice(from, from + 2);
+    return stage === undefined || next.includes(String(stage))
+      ? undefined
+      : { statusCode: 400, message: "body/stage must be equal to one of the allowed values" };
+  };
   const stored = (id: number, body: Record<string, unknown>): Product => {
-    const { name, price, note, step } = body as unknown as Product;
-    const product = {
-      id,
-      name,
-      price,
-      ...(note !== undefined && { note }),
-      ...(step !== undefined && { step }),
-    };
+    const kept = KEPT.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]);
+    const product = { id, ...Object.fromEntries(kept) };
     products.set(id, product);
     return product;
   };
@@ -84,7 +99,11 @@ export async function startFastify(): Promise<RunningServer> {
   app.post<{ Body: Record<string, unknown> }>(
     "/products",
     { onRequest: needsKey, schema: { body: productSchema } },
-    async (request, reply) => reply.code(201).send(view(stored(++lastId, request.body))),
+    async (request, reply) => {
+      const objection = objectionTo(request.body);
+      if (objection) return reply.code(objection.statusCode).send(objection);
+      return reply.code(201).send(view(stored(++lastId, request.body)));
+    },
   );
   app.get<{ Params: { id: number } }>(
     "/products/:id",
@@ -99,6 +118,8 @@ export async function startFastify(): Promise<RunningServer> {
     { onRequest: needsKey, schema: { params: idSchema, body: productSchema } },
     async (request, reply) => {
       const { id } = request.params;
+      const objection = objectionTo(request.body, products.get(id));
+      if (objection) return reply.code(objection.statusCode).send(objection);
       const status = products.has(id) ? 200 : 201;
       return reply.code(status).send(view(stored(id, request.body)));
     },

@@ -83,7 +83,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isNewTask(value: unknown): value is Record<string, unknown> & { title: string } {
   if (!isObject(value)) return false;
-  const { title, due, weight, parent, labels } = value;
+  const { title, due, weight, parent, labels, reminder, phone } = value;
   const isText = (text: unknown, least: number, most: number) =>
     typeof text === "string" && [...text].length >= least && [...text].length <= most;
   const areLabels = (map: unknown) =>
@@ -93,6 +93,11 @@ function isNewTask(value: unknown): value is Record<string, unknown> & { title: 
     (due === undefined || due === null || (typeof due === "string" && /^\d{4}-\d\d-\d\d$/.test(due))) &&
     (weight === undefined || (typeof weight === "number" && weight > 0 && weight < 10)) &&
     (parent === undefined || isNewTask(parent)) &&
-    (labels === undefined || areLabels(labels))
+    (labels === undefined || areLabels(labels)) &&
+    (phone === undefined || isText(phone, 0, 15)) &&
+    (reminder === undefined ||
+      reminder === null ||
+      reminder === "email" ||
+      (reminder === "call" && /^\+49\d{8,11}$/.test(String(phone))))
   );
 }

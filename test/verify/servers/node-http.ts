@@ -2,6 +2,7 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type FormPart, readLeniently } from "./lenient-form.js";
 import { listening, type RunningServer } from "./running-server.js";
 
 interface Note {
@@ -10,6 +11,10 @@ interface Note {
   readonly author: string | null;
   readonly stars?: number;
   readonly tags?: readonly string[];
+  readonly repeat?: string;
+  readonly rule?: string;
+  readonly seenBy?: string;
+  readonly group?: string;
 }
 
 class Problem extends Error {
@@ -47,6 +52,7 @@ async function answer(
   if (path === "/api/notes") return await collection(method, request, response, query, notes);
   if (item !== undefined) return one(method, decoded(item), request, response, notes);
   if (path === "/api/echo") return await echo(method, request, response);
+  if (path === "/api/pictures") return await picture(method, request, response);
   throw new Problem(404, "No such path");
 }
 
@@ -112,6 +118,51 @@ async function echo(
   send(response, request, 200, text, "text/plain;charset=utf-8");
 }
 
+/** Of a file that comes twice the last one counts, and an empty text is none; a text is a file too, of no particular type. */
+async function picture(
+  method: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (method !== "POST") throw new Problem(405, "Method not allowed", { Allow: "POST" });
+  const type = request.headers["content-type"] ?? "";
+  const body = await bodyOf(request);
+  if (!/^multipart\/form-data(;|$)/.test(type)) throw new Problem(415, "Send a form");
+  const parts = readLeniently(type, body);
+  if (!parts) throw new Problem(400, "There is no boundary");
+  const named = (name: string) => parts.filter((part) => part.name === name);
+  const last = (name: string) => named(name).at(-1);
+  const text = (name: string) => last(name)?.content.trim() || undefined;
+  const known = ["picture", "more", "caption", "rank", "colour", "place"];
+  if (parts.some(({ name }) => !known.includes(name))) throw new Problem(422, "Unknown part");
+  const file = last("picture");
+  if (!file || !isPicture(file, 40)) throw new Problem(422, "picture is wrong");
+  const more = named("more");
+  if (more.length > 2 || !more.every((one) => isPicture(one, 10))) throw new Problem(422, "more is wrong");
+  const [caption, rank, colour, place] = [text("caption"), text("rank"), text("colour"), text("place")];
+  const letters = [...Buffer.from(caption ?? "", "latin1").toString("utf8")];
+  if (letters.length > 20) throw new Problem(422, "caption is wrong");
+  if (rank !== undefined && !(Number.isInteger(Number(rank)) && Number(rank) >= 1 && Number(rank) <= 9))
+    throw new Problem(422, "rank is wrong");
+  if (colour !== undefined && colour !== "red" && colour !== "green")
+    throw new Problem(422, "colour is wrong");
+  if (place !== undefined && !isPlace(place)) throw new Problem(422, "place is wrong");
+  send(response, request, 201, { bytes: file.content.length }, "application/json");
+}
+
+function isPicture({ type = "application/octet-stream", content }: FormPart, most: number): boolean {
+  return /^image\/|^application\/octet-stream$/.test(type) && content.length >= 2 && content.length <= most;
+}
+
+function isPlace(text: string): boolean {
+  try {
+    const { x } = JSON.parse(text);
+    return typeof x === "number";
+  } catch {
+    return false;
+  }
+}
+
 async function newNote(
   request: IncomingMessage,
 ): Promise<Omit<Note, "id" | "author"> & { author?: string | null }> {
@@ -126,7 +177,7 @@ async function newNote(
   }
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw new Problem(422, "The body is no object");
-  const { text, author, stars, tags, ...rest } = body as Record<string, unknown>;
+  const { text, author, stars, tags, repeat, rule, seenBy, group, ...rest } = body as Record<string, unknown>;
   const isText = (value: unknown, least: number, most: number): value is string =>
     typeof value === "string" && [...value].length >= least && [...value].length <= most;
   const isTags = (value: unknown): value is string[] =>
@@ -141,11 +192,24 @@ async function newNote(
   if (stars !== undefined && !(Number.isInteger(stars) && Number(stars) >= 0 && Number(stars) <= 5))
     throw new Problem(422, "stars is wrong");
   if (tags !== undefined && !isTags(tags)) throw new Problem(422, "tags is wrong");
+  const isOneOf = (value: unknown, ...values: string[]) =>
+    value === undefined || values.includes(String(value));
+  if (!isOneOf(repeat, "never", "weekly", "custom")) throw new Problem(422, "repeat is wrong");
+  if (rule !== undefined && !isText(rule, 0, 20)) throw new Problem(422, "rule is wrong");
+  if (repeat === "custom" && !/^every \d+ days$/.test(String(rule)))
+    throw new Problem(422, "repeat is custom, and rule says nothing that is understood");
+  if (group !== undefined && !isText(group, 0, 20)) throw new Problem(422, "group is wrong");
+  if (!isOneOf(seenBy, "me", "all", ...(group === "the editors" ? ["group"] : [])))
+    throw new Problem(422, "seenBy is wrong");
   return {
     text,
     ...(author !== undefined && { author }),
     ...(stars !== undefined && { stars: Number(stars) }),
     ...(tags !== undefined && { tags }),
+    ...(repeat !== undefined && { repeat: String(repeat) }),
+    ...(rule !== undefined && { rule }),
+    ...(seenBy !== undefined && { seenBy: String(seenBy) }),
+    ...(group !== undefined && { group }),
   };
 }
 

@@ -118,9 +118,11 @@ async function* streamed(
   model: string,
   within: Within,
 ): AsyncGenerator<ChatPart, void, undefined> {
+  let isBegun = false;
   let isComplete = false;
   for await (const data of eventsOf(body, within)) {
-    if (data === DONE) return;
+    if (data === DONE && isBegun) return;
+    isBegun = true;
     const chunk = readChunk(data);
     if (!chunk.ok) throw interruption(chunk.error, model);
     isComplete ||= chunk.parts.some(({ type }) => type === "finish");

@@ -15,6 +15,8 @@ const ANSWER_TIMEOUT_MS = 20_000;
 const PING_TIMEOUT_MS = 2000;
 /** `unique_violation` (PostgreSQL, Appendix A). */
 const UNIQUE_VIOLATION = "23505";
+/** `foreign_key_violation` (PostgreSQL, Appendix A). */
+const FOREIGN_KEY_VIOLATION = "23503";
 
 /** Times fit a double exactly, so 64-bit integers are read as numbers; the library's own choice is text. */
 const types: pg.CustomTypesConfig = {
@@ -141,6 +143,8 @@ export function postgresDatabase(pool: pg.Pool, listener: Listener): Database {
     ...queries(pool),
     transaction: (work) => inTransaction(pool, work),
     isUniqueViolation: (error) => error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION,
+    isForeignKeyViolation: (error) =>
+      error instanceof pg.DatabaseError && error.code === FOREIGN_KEY_VIOLATION,
     listen: listener.listen,
     ping: () => ping(pool),
     probe: () => ping(pool),

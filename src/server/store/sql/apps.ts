@@ -2,6 +2,7 @@ import type { Clock } from "../../clock.js";
 import type { WorkspaceRole } from "../account-store.js";
 import type { App, AppFields, AppFilter, AppIcon, AppMode, AppStore } from "../app-store.js";
 import type { Database, SqlValue } from "./database.js";
+import { eventsOf, nodesOf, publishingOf, runsOf, stopOf } from "./names.js";
 
 interface Row {
   readonly id: string;
@@ -145,8 +146,21 @@ export function sqlApps(database: Database, clock: Clock): AppStore {
       return read(id);
     },
 
-    async delete(id) {
-      return (await database.run("DELETE FROM apps WHERE id = ?", id)) > 0;
+    delete(id) {
+      return database.transaction(async (transaction) => {
+        await transaction.lock(publishingOf(id));
+        await transaction.lock(runsOf(id));
+        // Before all else: whoever records a run holds it, and waits for what the app holds then.
+        const underWay = await transaction.all<{ id: string }>(
+          "DELETE FROM runs WHERE app_id = ? AND status = 'running' RETURNING id",
+          id,
+        );
+        const deleted = await transaction.run("DELETE FROM apps WHERE id = ?", id);
+        for (const run of underWay)
+          for (const topic of [stopOf(run.id), eventsOf(run.id), nodesOf(run.id)])
+            await transaction.notify(topic);
+        return deleted > 0;
+      });
     },
   };
 }

@@ -36,6 +36,9 @@ export interface Database extends Queries {
   /** Whether an error is a violated UNIQUE constraint. */
   isUniqueViolation(error: unknown): boolean;
 
+  /** Whether an error is a violated FOREIGN KEY constraint: what a new row belongs to is gone. */
+  isForeignKeyViolation(error: unknown): boolean;
+
   /**
    * Calls `wake` after every commit that notified this topic, of any instance. It is called for nothing too, whenever a
    * notification may have been missed, so whoever is woken looks what there is.

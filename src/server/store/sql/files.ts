@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.js";
-import type { FileStore, StoredFile } from "../file-store.js";
-import type { Database } from "./database.js";
+import type { FileStore, NewFile, StorageBound, StoredFile } from "../file-store.js";
+import type { Database, Queries } from "./database.js";
 
 interface Row {
   readonly id: string;
@@ -50,23 +50,45 @@ async function* inChunks(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   if (size > 0) yield Buffer.concat(held);
 }
 
+async function usedBytes(on: Queries, workspaceId: string): Promise<number> {
+  // PostgreSQL's sum of integers is a decimal.
+  const row = await on.one<{ bytes: number }>(
+    `SELECT CAST(coalesce(sum(f.size), 0) AS BIGINT) AS bytes FROM files f JOIN apps a ON a.id = f.app_id
+     WHERE a.workspace_id = ?`,
+    workspaceId,
+  );
+  return row?.bytes ?? 0;
+}
+
 /** Files in SQL: a row each, and their content in rows of chunks. A row that expires is of an upload that has not ended. */
 export function sqlFiles(database: Database, clock: Clock): FileStore {
-  return {
-    async create({ id, appId, name, extension, mediaType, createdBy }, content) {
+  /** Makes the row of a file that is still to come, unless it does not fit beside the others. */
+  function begin(file: NewFile, { workspaceId, bytes }: StorageBound): Promise<boolean> {
+    return database.transaction(async (transaction) => {
+      await transaction.lock(`files of workspace ${workspaceId}`);
+      if ((await usedBytes(transaction, workspaceId)) + file.size > bytes) return false;
       const now = clock();
-      await database.run(
-        `INSERT INTO files (${COLUMNS}, expires_at) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`,
-        id,
-        appId,
-        name,
-        extension,
-        mediaType,
-        createdBy,
+      await transaction.run(
+        `INSERT INTO files (${COLUMNS}, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        file.id,
+        file.appId,
+        file.name,
+        file.extension,
+        file.mediaType,
+        file.size,
+        file.createdBy,
         now,
         now,
       );
+      return true;
+    });
+  }
+
+  return {
+    async create(file, content, bound) {
+      const { id } = file;
       try {
+        if (!(await begin(file, bound))) return "no_room";
         let size = 0;
         let position = 0;
         for await (const bytes of inChunks(content)) {
@@ -77,17 +99,24 @@ export function sqlFiles(database: Database, clock: Clock): FileStore {
             bytes,
           );
           size += bytes.length;
+          if (size > file.size) break;
         }
-        await database.run("UPDATE files SET size = ?, expires_at = NULL WHERE id = ?", size, id);
-        const row = await database.one<Row>(`SELECT ${COLUMNS} FROM files WHERE id = ?`, id);
-        if (!row) throw new Error("a new file is not there");
-        return fileOf(row);
+        if (size !== file.size) throw new Error("the content of a file is not of its size");
+        const row = await database.one<Row>(
+          `UPDATE files SET expires_at = NULL WHERE id = ? RETURNING ${COLUMNS}`,
+          id,
+        );
+        return row ? fileOf(row) : "no_app";
       } catch (error) {
         // What cannot be deleted now is purged.
         await database.run("DELETE FROM files WHERE id = ?", id).catch(() => undefined);
+        // The app has been deleted since it was found, and its files with it.
+        if (database.isForeignKeyViolation(error)) return "no_app";
         throw error;
       }
     },
+
+    used: (workspaceId) => usedBytes(database, workspaceId),
 
     async find(id) {
       const row = await database.one<Row>(

@@ -1,7 +1,17 @@
 import type { Clock } from "../../clock.js";
 import type { AppMode } from "../app-store.js";
-import type { Admission, NewRun, Run, RunEnd, RunOrigin, RunStatus, RunStore } from "../run-store.js";
+import type {
+  Admission,
+  NewRun,
+  Run,
+  RunBounds,
+  RunEnd,
+  RunOrigin,
+  RunStatus,
+  RunStore,
+} from "../run-store.js";
 import type { Database, Transaction } from "./database.js";
+import { eventsOf, nodesOf, runsOf, stopOf } from "./names.js";
 import { insertEvents, readEvents } from "./run-events.js";
 import { insertNodes, readNodes } from "./run-nodes.js";
 
@@ -40,15 +50,11 @@ function runOf(row: Row): Run {
   };
 }
 
-const eventsOf = (runId: string) => `events of run ${runId}`;
-const nodesOf = (runId: string) => `nodes of run ${runId}`;
-const stopOf = (runId: string) => `stop of run ${runId}`;
-
 /** Runs in SQL. */
 export function sqlRuns(database: Database, clock: Clock): RunStore {
   /** Whether the app has as many runs at once as it may; nobody else begins one until the transaction ends. */
   async function isBusy(on: Transaction, { appId }: NewRun, most: number): Promise<boolean> {
-    await on.lock(`runs of app ${appId}`);
+    await on.lock(runsOf(appId));
     const counted = await on.one<{ running: number }>(
       "SELECT count(*) AS running FROM runs WHERE app_id = ? AND status = 'running'",
       appId,
@@ -88,6 +94,35 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
     return exists ? "conversation_completed" : "no_conversation";
   }
 
+  /** Begins a run and its turn. */
+  function begin(run: NewRun, bounds: RunBounds): Promise<Admission> {
+    return database.transaction(async (transaction) => {
+      if (await isBusy(transaction, run, bounds.atOncePerApp)) return "too_many_at_once";
+      const refusal = await takeTurn(transaction, run, bounds.turnsPerConversation);
+      if (refusal) return refusal;
+      const now = clock();
+      await transaction.run(
+        `INSERT INTO runs (id, app_id, account_id, origin, mode, workflow_id, graph, conversation_id, message_id, query,
+           runner, lease_until, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        run.id,
+        run.appId,
+        run.accountId,
+        run.origin,
+        run.mode,
+        run.workflowId,
+        run.graph,
+        run.turn?.conversationId ?? null,
+        run.messageId ?? null,
+        run.turn?.query ?? null,
+        run.runner,
+        now + run.leaseMs,
+        now,
+      );
+      return "created";
+    });
+  }
+
   async function finish(on: Transaction, id: string, runner: string, end: RunEnd): Promise<void> {
     const now = clock();
     await on.run(
@@ -113,32 +148,14 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
   }
 
   return {
-    create(run, bounds) {
-      return database.transaction(async (transaction) => {
-        if (await isBusy(transaction, run, bounds.atOncePerApp)) return "too_many_at_once";
-        const refusal = await takeTurn(transaction, run, bounds.turnsPerConversation);
-        if (refusal) return refusal;
-        const now = clock();
-        await transaction.run(
-          `INSERT INTO runs (id, app_id, account_id, origin, mode, workflow_id, graph, conversation_id, message_id, query,
-             runner, lease_until, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          run.id,
-          run.appId,
-          run.accountId,
-          run.origin,
-          run.mode,
-          run.workflowId,
-          run.graph,
-          run.turn?.conversationId ?? null,
-          run.messageId ?? null,
-          run.turn?.query ?? null,
-          run.runner,
-          now + run.leaseMs,
-          now,
-        );
-        return "created";
-      });
+    async create(run, bounds) {
+      try {
+        return await begin(run, bounds);
+      } catch (error) {
+        // The app has been deleted since it was found.
+        if (database.isForeignKeyViolation(error)) return "no_app";
+        throw error;
+      }
     },
 
     async find(appId, id) {

@@ -250,6 +250,8 @@ export function migrations({ integer, bytes, table, keyedTable }: Dialect): read
     PRIMARY KEY (file_id, position)
   )${table};
   `,
+    // Runs go with their app, however many there are.
+    "CREATE INDEX runs_app ON runs (app_id);",
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.js";
 import type { PublishedWorkflow, WorkflowStore } from "../workflow-store.js";
 import type { Database } from "./database.js";
+import { publishingOf } from "./names.js";
 
 interface VersionRow {
   readonly id: string;
@@ -42,7 +43,7 @@ export function sqlWorkflows(database: Database, clock: Clock): WorkflowStore {
 
     publish({ id, appId, hash, publishedBy }) {
       return database.transaction(async (transaction) => {
-        await transaction.lock(`publish ${appId}`);
+        await transaction.lock(publishingOf(appId));
         const now = clock();
         const row = await transaction.one<VersionRow>(
           `INSERT INTO app_versions (id, app_id, version, graph, hash, published_by, published_at)

@@ -68,6 +68,9 @@ export function sqliteDatabase(connection: Connection): Database {
     isUniqueViolation: (error) =>
       error instanceof Error && error.message.includes("UNIQUE constraint failed"),
 
+    isForeignKeyViolation: (error) =>
+      error instanceof Error && error.message.includes("FOREIGN KEY constraint failed"),
+
     listen: topics.listen,
 
     ping: () =>
