@@ -13,7 +13,7 @@ import { apiHandlers } from "./handlers/api-handlers.js";
 import { consoleHandlers } from "./handlers/console-handlers.js";
 import { rateLimiter } from "./handlers/rate-limiter.js";
 import { uploadQuota } from "./handlers/upload-quota.js";
-import { identifying, limiting } from "./handlers/while-available.js";
+import { identifying, limiting, serving } from "./handlers/while-available.js";
 import type { Logger } from "./logging.js";
 import { packageVersion } from "./package-version.js";
 import { activatePageRouter } from "./pages/activate/index.js";
@@ -26,11 +26,11 @@ import {
   type SessionRefusals,
   sessionHandler,
 } from "./services/authentication.js";
+import { isOfOutage } from "./services/availability.js";
 import { closingAccount } from "./services/closed-account.js";
 import type { Running } from "./services/running.js";
 import { createServices, type ServiceDependencies } from "./services/services.js";
 import { admitsDemoAccount } from "./settings.js";
-import { StoreUnavailableError } from "./store/store-unavailable.js";
 import { versionGate } from "./version-gate.js";
 
 /** What the application stands on. */
@@ -58,9 +58,7 @@ function reporting(logger: Logger): Pick<RouterOptions, "onViolation" | "onError
   return {
     onViolation: ({ message, where, status, cause }) => logger.error({ where, status, err: cause }, message),
     onError: (error, { operation }) => {
-      // Said once, when the database went away.
-      if (!(error instanceof StoreUnavailableError))
-        logger.error({ err: error, operation: operation?.id }, "handler failed");
+      if (!isOfOutage(error)) logger.error({ err: error, operation: operation?.id }, "handler failed");
     },
     onAnswer: ({ operation, method, status, code }) =>
       logger.info({ method, operation: operation?.id ?? "none", status, code }, "answered"),
@@ -82,7 +80,7 @@ export function createApp(dependencies: AppDependencies): App {
   const closed = admitsDemoAccount(settings) ? undefined : settings.demoEmail;
   const store = { ...dependencies.store, accounts: closingAccount(dependencies.store.accounts, closed) };
   const onError = (error: unknown, runId?: string) => {
-    if (!(error instanceof StoreUnavailableError)) logger.error({ err: error, runId }, "running failed");
+    if (!isOfOutage(error)) logger.error({ err: error, runId }, "running failed");
   };
   const api = readContract(new URL("../generated/api/openapi.json", import.meta.url));
   const console = readContract(new URL("../generated/console/openapi.json", import.meta.url));
@@ -98,7 +96,7 @@ export function createApp(dependencies: AppDependencies): App {
   };
   const session = (refusals: SessionRefusals) =>
     identifying(availability, sessionHandler(store, clock, secrets.sessionKey, refusals));
-  const apiRouter = contractRouter(api, apiHandlers(services, packageVersion()), {
+  const apiRouter = contractRouter(api, serving(availability, apiHandlers(services, packageVersion())), {
     ...shared,
     rateLimit: limiting(
       availability,
@@ -112,7 +110,7 @@ export function createApp(dependencies: AppDependencies): App {
       csrf: csrfHandler,
     },
   });
-  const consoleRouter = contractRouter(console, consoleHandlers(services), {
+  const consoleRouter = contractRouter(console, serving(availability, consoleHandlers(services)), {
     ...shared,
     security: {
       session: session({ invalid: "unauthorized", expired: "token_expired", csrf: "forbidden" }),

@@ -2,7 +2,7 @@ import { createContractServer } from "wireproof/express";
 import { createApp } from "./app.js";
 import { systemTime, type Time } from "./engine/time.js";
 import type { Logger } from "./logging.js";
-import { watchStore } from "./services/availability.js";
+import { isOfOutage, watchStore } from "./services/availability.js";
 import { createDemoAccount, type DemoAccount, demoAccountNotes } from "./services/demo-account.js";
 import { isUnspecified, type Settings } from "./settings.js";
 import { openStore } from "./store/open.js";
@@ -52,7 +52,7 @@ async function purge(store: Store, logger: Logger): Promise<void> {
   try {
     for (let deleted = 1; deleted > 0; ) deleted = await store.purge(PURGE_BATCH);
   } catch (error) {
-    logger.warn({ err: error }, "purging failed; the next attempt follows");
+    if (!isOfOutage(error)) logger.warn({ err: error }, "purging failed; the next attempt follows");
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createLogger } from "../../src/server/logging.js";
 import { watchStore } from "../../src/server/services/availability.js";
+import { noteChange } from "../../src/server/store/change-trace.js";
 import { StoreUnavailableError } from "../../src/server/store/store-unavailable.js";
 import { manualClock } from "./support/manual-clock.js";
 
@@ -105,6 +106,27 @@ describe("the watch over the database", () => {
       RangeError,
     );
     await expect(availability.orRefuse(refuses)).rejects.toMatchObject({ status: 503 });
+  });
+
+  test("refuses work that meets no database before it has changed anything, and no other", async () => {
+    const { availability } = watched();
+    const changing: Answer = async () => {
+      await Promise.resolve();
+      noteChange();
+      await refuses();
+    };
+    expect(await availability.orRefuseUndone(async () => 5)).toBe(5);
+    await expect(availability.orRefuseUndone(changing)).rejects.toThrow(StoreUnavailableError);
+    await expect(availability.orRefuseUndone(refuses)).rejects.toMatchObject({ status: 503 });
+  });
+
+  test("tells a database that answers nonsense from one that does not answer", async () => {
+    const { availability, become, said } = watched();
+    become(() => Promise.reject(new RangeError("no such table")));
+    for (let i = 0; i < 2; i++) await expect(availability.require()).rejects.toThrow(RangeError);
+    become(answers);
+    await availability.require();
+    expect(said()).toEqual([]);
   });
 
   test("ends with the service", async () => {

@@ -1,11 +1,12 @@
 import { once } from "node:events";
+import { request } from "node:http";
 import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readContract } from "wireproof/express";
 import { names, openLab, reader, SLOW_WORKFLOW, whileMoving } from "./runs/lab.js";
-import { apiClient, dataOf, UNLIMITED_CALLS } from "./support/clients.js";
+import { apiClient, consoleClient, dataOf, refusalOf, UNLIMITED_CALLS } from "./support/clients.js";
 import { API, approve, logIn, poll, read, startLogin, withBearer } from "./support/device-client.js";
 import { manualClock } from "./support/manual-clock.js";
 import { type Postgres, startPostgres } from "./support/postgres.js";
@@ -74,6 +75,31 @@ async function recovered({
     .toBe(200);
 }
 
+/** What comes of calling every operation that may be refused for want of the database. */
+async function callAll({ origin }: TestService) {
+  const observed: string[] = [];
+  for (const { operation, url } of OPERATIONS) {
+    const init = { method: operation.method.toUpperCase(), headers: CREDENTIALS };
+    const { status, body, headers } = await read(await fetch(`${origin}${url}`, init));
+    observed.push(`${operation.id} ${status} ${body.code ?? body.error} ${headers.get("Retry-After")}`);
+  }
+  return observed;
+}
+
+const ALL_REFUSED = OPERATIONS.map(({ operation: { id, errorFamily } }) => {
+  const code = errorFamily === "oauth" ? "temporarily_unavailable" : "service_unavailable";
+  return `${id} 503 ${code} 5`;
+});
+
+test("every operation may be refused for want of the database but that which needs none", () => {
+  const surfaces = ["api", "console"].map((name) =>
+    readContract(new URL(`../../src/generated/${name}/openapi.json`, import.meta.url)),
+  );
+  const ids = surfaces.flatMap(({ operations }) => operations.map(({ id }) => id));
+  const refusable = new Set(OPERATIONS.map(({ operation }) => operation.id));
+  expect(ids.filter((id) => !refusable.has(id))).toEqual(["getVersion"]);
+});
+
 describe("while another process holds the SQLite file", () => {
   test("every operation that declares it is refused with 503, and nothing is logged but the change", async () => {
     const { service, lines, clock } = await loggingService();
@@ -85,19 +111,7 @@ describe("while another process holds the SQLite file", () => {
     // The use of a token is written down once a minute.
     clock.advance(61);
     expect((await withBearer(`${service.origin}${API}/account`, token)).status).toBe(503);
-    const observed: string[] = [];
-    for (const { operation, url } of OPERATIONS) {
-      const init = { method: operation.method.toUpperCase(), headers: CREDENTIALS };
-      const { status, body, headers } = await read(await fetch(`${service.origin}${url}`, init));
-      observed.push(`${operation.id} ${status} ${body.code ?? body.error} ${headers.get("Retry-After")}`);
-    }
-    expect(observed.length).toBeGreaterThan(40);
-    expect(observed).toEqual(
-      OPERATIONS.map(({ operation: { id, errorFamily } }) => {
-        const code = errorFamily === "oauth" ? "temporarily_unavailable" : "service_unavailable";
-        return `${id} 503 ${code} 5`;
-      }),
-    );
+    expect(await callAll(service)).toEqual(ALL_REFUSED);
     for (const page of ["/device", "/activate?token=a"]) {
       const answer = await fetch(`${service.origin}${page}`);
       expect([answer.status, await answer.text()]).toEqual([
@@ -114,6 +128,28 @@ describe("while another process holds the SQLite file", () => {
     await recovered({ service, clock });
     expect((await withBearer(`${service.origin}${API}/account`, token)).status).toBe(200);
     expect(lines).toEqual([LOCKED, BACK]);
+  });
+
+  test("those who are about to write are refused, all after the one wait, and nothing is done", async () => {
+    const { service } = await loggingService();
+    const editor = consoleClient(service, await service.signIn());
+    const workspace_id = dataOf(await editor.getMe()).workspaces[0]?.id ?? "";
+    const apps = async () => dataOf(await editor.listApps({ query: { workspace_id } })).total;
+    const before = await apps();
+    const other = new DatabaseSync(join(service.dataDir, "wireproof.db"));
+    onTestFinished(() => other.close());
+    other.exec("BEGIN IMMEDIATE");
+    const startedAt = Date.now();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        editor.createApp({ body: { workspace_id, name: "A", mode: "workflow" } }, { retry: { attempts: 1 } }),
+      ),
+    );
+    expect(Date.now() - startedAt).toBeLessThan(8000);
+    for (const answer of answers) expect(refusalOf(answer).code).toBe("service_unavailable");
+    other.exec("ROLLBACK");
+    await recovered({ service, clock: service.clock });
+    expect(await apps()).toBe(before);
   });
 });
 
@@ -142,6 +178,7 @@ function onPostgres(server: Postgres) {
       });
       for (let i = 0; i < 20; i++) expect((await account()).status).toBe(503);
       expect(await health(service)).toEqual([503, "service_unavailable", "5"]);
+      expect(await callAll(service)).toEqual(ALL_REFUSED);
       expect(lines).toEqual([LOCKED]);
 
       await server.resume();
@@ -180,10 +217,13 @@ function onPostgres(server: Postgres) {
         stream.until(({ data }) => data.event === "text_chunk"),
       );
       const task_id = seen[0]?.data.task_id ?? "";
+      const following = reader(dataOf(await lab.api.streamTaskEvents({ path: { app_id, task_id } })));
+      const follower = following.until(({ data }) => data.event === "error");
 
       await server.stop();
       clock.advance(1);
       await expect.poll(() => health(service)).toEqual([503, "service_unavailable", "5"]);
+      expect((await follower).at(-1)?.data).toMatchObject({ event: "error", code: "service_unavailable" });
       await server.resume();
       await recovered({ service, clock });
       const told = await whileMoving(
@@ -209,6 +249,29 @@ function onPostgres(server: Postgres) {
       expect(lines.filter((line) => line !== LOCKED && line !== BACK)).toEqual([]);
     });
 
+    test("refuses an upload whose bytes arrive when it has gone", async () => {
+      const url = await server.createDatabase();
+      const { service, lines, clock } = await loggingService({ DATABASE_URL: url });
+      const person = await service.signIn();
+      const editor = consoleClient(service, person);
+      const workspace_id = dataOf(await editor.getMe()).workspaces[0]?.id ?? "";
+      const app = await editor.createApp({ body: { workspace_id, name: "Files", mode: "workflow" } });
+      const token = await logIn(service.origin, person);
+      const upload = request(`${service.origin}${API}/apps/${dataOf(app).id}/files`, {
+        method: "POST",
+        headers: { Authorization: `Bearer ${token}`, "Content-Type": "multipart/form-data; boundary=x" },
+      });
+      const answered = once(upload, "response");
+      upload.write(`--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n`);
+      await server.stop();
+      upload.end("a\r\n--x--\r\n");
+      const [{ statusCode }] = await answered;
+      expect(statusCode).toBe(503);
+      expect(lines).toEqual([LOCKED]);
+      await server.resume();
+      await recovered({ service, clock });
+    });
+
     test("ends at once with SIGTERM all the same", async () => {
       const service = runService({
         DATABASE_URL: await server.createDatabase(),
@@ -226,6 +289,27 @@ function onPostgres(server: Postgres) {
     });
   });
 
+  test("a service whose PostgreSQL takes no writes refuses, for good and not by turns, until it does", async () => {
+    const url = await server.createDatabase();
+    const { service, lines, clock } = await loggingService({ DATABASE_URL: url });
+    const token = await logIn(service.origin, await service.signIn());
+    const setReadOnly = async (how: string) => {
+      await server.query(url, `ALTER SYSTEM ${how}`);
+      await server.query(url, "SELECT pg_reload_conf()");
+    };
+    await setReadOnly("SET default_transaction_read_only = on");
+    const account = async () => (await withBearer(`${service.origin}${API}/account`, token)).status;
+    await expect.poll(account).toBe(503);
+    for (let i = 0; i < 5; i++) {
+      clock.advance(1);
+      expect(await account()).toBe(503);
+    }
+    await setReadOnly("RESET default_transaction_read_only");
+    await recovered({ service, clock });
+    expect(await account()).toBe(200);
+    expect(lines).toEqual([LOCKED, BACK]);
+  });
+
   describe("a service whose PostgreSQL is silent", () => {
     test("says so after two seconds, and refuses everybody at once from then on", async () => {
       const wire = await silencable(server.port);
@@ -235,8 +319,9 @@ function onPostgres(server: Postgres) {
       const token = await logIn(service.origin, await service.signIn());
       wire.silence(true);
       clock.advance(1);
-      expect(await health(service)).toEqual([503, "service_unavailable", "5"]);
+      // Also where everybody has to be identified first.
       expect((await withBearer(`${service.origin}${API}/account`, token)).status).toBe(503);
+      expect(await health(service)).toEqual([503, "service_unavailable", "5"]);
       wire.silence(false);
       await recovered({ service, clock });
       expect((await withBearer(`${service.origin}${API}/account`, token)).status).toBe(200);

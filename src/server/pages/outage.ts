@@ -1,7 +1,6 @@
 import type { RequestHandler } from "express";
 import { isHttpError } from "http-errors";
-import type { Availability } from "../services/availability.js";
-import { StoreUnavailableError } from "../store/store-unavailable.js";
+import { type Availability, isOfOutage } from "../services/availability.js";
 
 /** Lets requests for a page pass while the database is there. */
 export function whileAvailable(availability: Availability): RequestHandler {
@@ -12,6 +11,6 @@ export function whileAvailable(availability: Availability): RequestHandler {
 
 /** The status of a page that tells of an exception: what was wrong with the request, 503 while the database is away, else 500. */
 export function failureStatus(error: unknown): number {
-  if (error instanceof StoreUnavailableError) return 503;
-  return isHttpError(error) && (error.status < 500 || error.status === 503) ? error.status : 500;
+  if (isOfOutage(error)) return 503;
+  return isHttpError(error) && error.status < 500 ? error.status : 500;
 }

@@ -1,6 +1,7 @@
-import createError from "http-errors";
+import createError, { type HttpError, isHttpError } from "http-errors";
 import type { Time } from "../engine/time.js";
 import type { Logger } from "../logging.js";
+import { traceChanges } from "../store/change-trace.js";
 import type { Store } from "../store/store.js";
 import { StoreUnavailableError } from "../store/store-unavailable.js";
 
@@ -23,8 +24,26 @@ export interface Availability {
   /** Passes what `ask` comes to; what it cannot find out without the database is refused as by {@link require}. */
   orRefuse<T>(ask: () => Promise<T>): Promise<T>;
 
+  /** As {@link orRefuse}, unless `work` has, or may have, changed something before it met no database: that is no refusal. */
+  orRefuseUndone<T>(work: () => Promise<T>): Promise<T>;
+
   /** Ends the watch. */
   close(): void;
+}
+
+/** 503, with when to come again. */
+function refusal(): HttpError {
+  return createError(503, { headers: { "Retry-After": RETRY_AFTER_SECONDS } });
+}
+
+/** What a caller is told of an error that was met before anything was done: 503 of a {@link StoreUnavailableError}. */
+export function refusalOf(error: unknown): unknown {
+  return error instanceof StoreUnavailableError ? refusal() : error;
+}
+
+/** Whether an error says that the database is away, of which the log has been told. */
+export function isOfOutage(error: unknown): boolean {
+  return error instanceof StoreUnavailableError || (isHttpError(error) && error.status === 503);
 }
 
 /** Watches a store: all use of it tells when the database goes away, and probes tell when it is back. */
@@ -64,35 +83,41 @@ export function watchStore(
   async function ask(): Promise<void> {
     try {
       await store.ping();
+      askedAt = time.now();
     } catch (error) {
+      // A database that answers nonsense is there: that is a defect, and told as one.
+      if (!(error instanceof StoreUnavailableError)) throw error;
       lost(error);
+    } finally {
+      asking = undefined;
     }
-    askedAt = time.now();
-    asking = undefined;
   }
 
-  function refuse(): never {
-    throw createError(503, { headers: { "Retry-After": RETRY_AFTER_SECONDS } });
+  async function require(): Promise<void> {
+    if (awaySince === undefined && time.now() - askedAt >= FRESH_MS) {
+      asking ??= ask();
+      await asking;
+    }
+    if (awaySince !== undefined) throw refusal();
   }
 
   store.onUnavailable(lost);
   return {
-    async require() {
-      if (awaySince === undefined && time.now() - askedAt >= FRESH_MS) {
-        asking ??= ask();
-        await asking;
-      }
-      if (awaySince !== undefined) refuse();
-    },
+    require,
 
     async orRefuse(asked) {
-      if (awaySince !== undefined) refuse();
-      try {
-        return await asked();
-      } catch (error) {
-        if (error instanceof StoreUnavailableError) refuse();
-        throw error;
-      }
+      await require();
+      return asked().catch((error: unknown) => {
+        throw refusalOf(error);
+      });
+    },
+
+    async orRefuseUndone(work) {
+      await require();
+      const trace = { hasChanged: false };
+      return traceChanges(trace, work).catch((error: unknown) => {
+        throw trace.hasChanged ? error : refusalOf(error);
+      });
     },
 
     close: () => closing.abort(),

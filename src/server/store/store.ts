@@ -15,7 +15,7 @@ import type { WorkspaceStore } from "./workspace-store.js";
  * Everything the service remembers.
  *
  * Each method is one atomic step; no caller reads, decides and writes back. A promise that is fulfilled means that the
- * write is durable; one that rejects with a `StoreUnavailableError` leaves open whether it was done. Drivers take the time from
+ * write is durable; one that rejects with a `StoreUnavailableError` says whether it may have been done. Drivers take the time from
  * the clock they were opened with.
  */
 export interface Store {

@@ -54,6 +54,7 @@ const GUARDED = `
     "$@" 3<&-
     code=$?
     [ -e "$0/stopped" ] || break
+    echo "database system is put away" >&2
     while [ -e "$0/stopped" ] && [ ! -e "$0/over" ]; do sleep 0.05; done
     [ ! -e "$0/over" ] || break
   done
@@ -109,13 +110,23 @@ async function freePort(): Promise<number> {
 /** Waits until a server says something of the database system. */
 async function says(server: ChildProcess, what: string): Promise<void> {
   let said = "";
-  await new Promise<void>((resolve, reject) => {
-    server.stderr?.setEncoding("utf8").on("data", (text: string) => {
+  const over = new AbortController();
+  const ended = once(server, "exit", { signal: over.signal }).then(([code]) => {
+    throw new Error(`PostgreSQL ended with ${code}: ${said}`);
+  });
+  const heard = new Promise<void>((resolve) => {
+    const hear = (text: string) => {
       said += text;
       if (said.includes(`database system is ${what}`)) resolve();
-    });
-    server.once("exit", (code) => reject(new Error(`PostgreSQL ended with ${code}: ${said}`)));
+    };
+    server.stderr?.setEncoding("utf8").on("data", hear);
+    over.signal.addEventListener("abort", () => server.stderr?.off("data", hear));
   });
+  try {
+    await Promise.race([heard, ended]);
+  } finally {
+    over.abort();
+  }
 }
 
 const READY = "ready to accept connections";
@@ -183,7 +194,7 @@ export async function startPostgres(): Promise<Postgres | string> {
     async stop() {
       writeFileSync(stopped, "");
       const [pid] = readFileSync(join(data, "postmaster.pid"), "utf8").split("\n", 1);
-      const isDown = says(server, "shut down");
+      const isDown = says(server, "put away");
       // Fast: sessions are ended, and what they committed is written out.
       process.kill(Number(pid), "SIGINT");
       await isDown;

@@ -123,18 +123,26 @@ export async function inTransaction<T>(
   }
 }
 
-/** Asks for an answer that takes no time, and waits no longer than for that, whether for a connection or on one. */
-async function ping(pool: pg.Pool): Promise<void> {
+/** Waits for an answer that takes no time no longer than for that, whether for a connection or on one. */
+async function atOnce(answer: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     const error = new StoreUnavailableError(`no answer in ${PING_TIMEOUT_MS} ms`);
     timer = setTimeout(() => reject(error), PING_TIMEOUT_MS);
   });
   try {
-    await Promise.race([queries(pool, PING_TIMEOUT_MS).one("SELECT 1"), tooLate]);
+    await Promise.race([answer, tooLate]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A standby answers, and so does a server that was made read-only; neither is one that the service can work with. */
+async function requireWritable(transaction: Transaction): Promise<void> {
+  const setting = await transaction.one<{ value: string }>(
+    "SELECT current_setting('transaction_read_only') AS value",
+  );
+  if (setting?.value !== "off") throw new StoreUnavailableError("it takes no writes");
 }
 
 /** PostgreSQL as the store's database. */
@@ -146,8 +154,8 @@ export function postgresDatabase(pool: pg.Pool, listener: Listener): Database {
     isForeignKeyViolation: (error) =>
       error instanceof pg.DatabaseError && error.code === FOREIGN_KEY_VIOLATION,
     listen: listener.listen,
-    ping: () => ping(pool),
-    probe: () => ping(pool),
+    ping: () => atOnce(queries(pool, PING_TIMEOUT_MS).one("SELECT 1")),
+    probe: () => atOnce(inTransaction(pool, requireWritable, PING_TIMEOUT_MS)),
     close: async () => {
       await listener.close();
       await pool.end();

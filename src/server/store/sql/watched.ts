@@ -1,3 +1,4 @@
+import { noteChange } from "../change-trace.js";
 import { StoreUnavailableError } from "../store-unavailable.js";
 import type { Database, SqlValue } from "./database.js";
 
@@ -7,26 +8,48 @@ export interface WatchedDatabase {
   onUnavailable(lost: (error: StoreUnavailableError) => void): void;
 }
 
-/** Watches the answers of a database. */
+/** A statement that only reads; whatever else there is may write. */
+const READS = /^\s*SELECT\b/i;
+
+/** Watches the answers of a database, and notes what changes it. */
 export function watched(database: Database): WatchedDatabase {
   const listeners: ((error: StoreUnavailableError) => void)[] = [];
 
-  async function watch<T>(pending: Promise<T>): Promise<T> {
+  /** @param changes - Whether something that changes the database was sent to be done. */
+  async function watch<T>(pending: Promise<T>, changes: () => boolean): Promise<T> {
     try {
-      return await pending;
+      const result = await pending;
+      if (changes()) noteChange();
+      return result;
     } catch (error) {
-      if (error instanceof StoreUnavailableError) for (const lost of listeners) lost(error);
+      if (error instanceof StoreUnavailableError) {
+        if (changes() && error.mayBeDone) noteChange();
+        for (const lost of listeners) lost(error);
+      }
       throw error;
     }
   }
 
+  const watchStatement = <T>(pending: Promise<T>, sql: string) => watch(pending, () => !READS.test(sql));
+
   return {
     database: {
       ...database,
-      one: <Row>(sql: string, ...values: SqlValue[]) => watch(database.one<Row>(sql, ...values)),
-      all: <Row>(sql: string, ...values: SqlValue[]) => watch(database.all<Row>(sql, ...values)),
-      run: (sql, ...values) => watch(database.run(sql, ...values)),
-      transaction: (work) => watch(database.transaction(work)),
+      one: <Row>(sql: string, ...values: SqlValue[]) =>
+        watchStatement(database.one<Row>(sql, ...values), sql),
+      all: <Row>(sql: string, ...values: SqlValue[]) =>
+        watchStatement(database.all<Row>(sql, ...values), sql),
+      run: (sql, ...values) => watchStatement(database.run(sql, ...values), sql),
+      transaction: (work) => {
+        // Of one that was lost before its end nothing is committed.
+        let isComplete = false;
+        const whole = database.transaction(async (transaction) => {
+          const result = await work(transaction);
+          isComplete = true;
+          return result;
+        });
+        return watch(whole, () => isComplete);
+      },
     },
     onUnavailable: (lost) => {
       listeners.push(lost);

@@ -31,7 +31,9 @@ export function sqliteDatabase(connection: Connection): Database {
 
   function inTurn<T>(work: () => T | Promise<T>): Promise<T> {
     const result = turn.then(work).catch((error: unknown) => {
-      throw isHeld(error) ? new StoreUnavailableError(error) : error;
+      if (!isHeld(error)) throw error;
+      connection.waitNoMore();
+      throw new StoreUnavailableError(error);
     });
     turn = result.catch(() => undefined);
     return result;
