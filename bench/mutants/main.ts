@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
+import { progress } from "../progress.js";
 import { openArena } from "./arena.js";
 import { CONTESTANTS } from "./judges/index.js";
 import type { Contestant } from "./judges/judge.js";
@@ -141,9 +142,4 @@ function readOptions(args: readonly string[]): Options | string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-/** One line that overwrites itself, on a terminal only. */
-function progress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
 }

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { verify } from "../../src/verify/index.js";
 import { CORRECT_SERVERS } from "../../test/verify/servers/index.js";
+import { progress } from "../progress.js";
 import { reference } from "./reference.js";
 import type { Subject } from "./subject.js";
 
@@ -61,6 +62,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const scores: Score[] = [];
   for (const subject of SUBJECTS)
     if (!only || only.some((name) => subject.name.startsWith(name))) scores.push(await score(subject, seeds));
+  progress("");
   const table = new Table({
     head: ["correct server", "seeds", "requests", "operations reached", "seconds", "false alarms"],
     style: { head: [] },
@@ -86,6 +88,7 @@ async function score({ name, contract: load, start }: Subject, seeds: number): P
   let requests = 0;
   const started = performance.now();
   for (let seed = 1; seed <= seeds; seed++) {
+    progress(`${name}: seed ${seed} of ${seeds}, ${requests} requests, ${falseAlarms.length} false alarms`);
     const server = await start();
     try {
       const report = await verify(contract, { baseUrl: server.origin, seed, signIn: server.signIn });

@@ -1,6 +1,7 @@
 /** `npm run bench -- server`: what a request costs, relative to bare Express. */
 
 import { parseArgs } from "node:util";
+import { progress } from "../progress.js";
 import { canPin } from "./child.js";
 import { type Measurement, measure } from "./measure.js";
 import { compilePrograms, installRivals } from "./prepare.js";
@@ -128,9 +129,4 @@ function wholeNumber(option: string, value: string): number {
   const number = positiveNumber(option, value);
   if (!Number.isInteger(number)) throw new Error(`${option}: expected a whole number, got \`${value}\``);
   return number;
-}
-
-/** One line that overwrites itself, on a terminal only. */
-function progress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
 }

@@ -1,5 +1,8 @@
 /** Identifiers out of the names in a document, which may hold anything. */
 
+import { createRequire } from "node:module";
+import type TypeScript from "typescript";
+
 /** Words that cannot name a binding in an ES module (ECMA-262 §12.7.2), and globals that must not be shadowed. */
 const RESERVED = new Set(
   (
@@ -9,26 +12,51 @@ const RESERVED = new Set(
   ).split(" "),
 );
 
-/** Characters on which compilers of different Unicode versions disagree whether they are letters. */
-const ASTRAL = /[\u{10000}-\u{10ffff}]/u;
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+const require = createRequire(import.meta.url);
+
+/**
+ * Characters of a text that may stand in an identifier: letters, digits and marks, without `$` and `_`.
+ *
+ * Node and the compiler know different versions of Unicode, so a letter beyond ASCII counts only if both know it, and
+ * none beyond the Basic Multilingual Plane does. The compiler takes long to load, so ASCII does without it.
+ */
+function letters(text: string): ReadonlySet<string> {
+  const candidates = (text.match(/\p{ID_Continue}/gu) ?? []).filter(
+    (letter) => letter !== "_" && letter.length === 1,
+  );
+  if (!BEYOND_ASCII.test(text)) return new Set(candidates);
+  const ts: typeof TypeScript = require("typescript");
+  return new Set(
+    candidates.filter((letter) => ts.isIdentifierPart(letter.charCodeAt(0), ts.ScriptTarget.ES2022)),
+  );
+}
 
 /** True for a name that an ES module may bind as it is: an identifier, and not a reserved word. */
 export function isIdentifier(name: string): boolean {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) && !ASTRAL.test(name) && !RESERVED.has(name);
+  const known = letters(name);
+  return (
+    /^[\p{ID_Start}$_]/u.test(name) &&
+    !RESERVED.has(name) &&
+    [...name].every((character) => known.has(character) || character === "$" || character === "_")
+  );
 }
 
 /** The words of a name: split at everything that no identifier holds, at `_`, and where lower case meets upper case. */
 function words(name: string): string[] {
-  return name
-    .normalize("NFKC")
-    .replace(/([\p{Ll}\p{Nd}])(\p{Lu})/gu, "$1 $2")
-    .split(/(?:[^\p{ID_Continue}]|[_$\u{10000}-\u{10ffff}])+/u)
+  const text = name.normalize("NFKC").replace(/([\p{Ll}\p{Nd}])(\p{Lu})/gu, "$1 $2");
+  const known = letters(text);
+  return Array.from(text, (character) => (known.has(character) ? character : " "))
+    .join("")
+    .split(" ")
     .filter((word) => word !== "");
 }
 
+/** The word with its first letter in upper case, if that is a letter to everyone. */
 function capital(word: string): string {
   const [first = "", ...rest] = word;
-  return first.toUpperCase() + rest.join("");
+  const upper = first.toUpperCase();
+  return (isIdentifier(`_${upper}`) ? upper : first) + rest.join("");
 }
 
 /** Makes a name bindable: `_` before what cannot start an identifier, `_` after a reserved word, `_` for nothing. */

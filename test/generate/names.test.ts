@@ -41,6 +41,9 @@ test.each([
   ["2nd try", "_2ndTry", "_2ndTry"],
   ["", "_", "_"],
   ["💥", "_", "_"],
+  // A letter of Unicode 17, and one of Unicode 5 whose upper case is of Unicode 16: not every compiler knows them.
+  ["a\u1acfb", "aB", "AB"],
+  ["\u019bx", "\u019bx", "\u019bx"],
   ["GET /apps/{id}", "gETAppsId", "GETAppsId"],
 ])("%j is %s in camel case and %s in Pascal case", (name, camel, pascal) => {
   expect(camelCase(name)).toBe(camel);
