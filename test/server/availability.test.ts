@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { createLogger } from "../../src/server/logging.js";
 import { watchStore } from "../../src/server/services/availability.js";
 import { noteChange } from "../../src/server/store/change-trace.js";
+import type { StoreWatcher } from "../../src/server/store/store.js";
 import { StoreUnavailableError } from "../../src/server/store/store-unavailable.js";
 import { manualClock } from "./support/manual-clock.js";
 
@@ -17,7 +18,7 @@ function watched() {
   const logger = createLogger("info", { write: (line) => lines.push(JSON.parse(line)) });
   const asked: string[] = [];
   let answer = answers;
-  let tell: (error: StoreUnavailableError) => void = () => undefined;
+  let watcher: StoreWatcher | undefined;
   const store = {
     ping: () => {
       asked.push("ping");
@@ -27,8 +28,8 @@ function watched() {
       asked.push("probe");
       return answer();
     },
-    onUnavailable: (lost: typeof tell) => {
-      tell = lost;
+    watch: (given: StoreWatcher) => {
+      watcher = given;
     },
   };
   const availability = watchStore(store, { time: { now: clock, wait: clock.wait }, logger });
@@ -41,7 +42,8 @@ function watched() {
     become: (next: Answer) => {
       answer = next;
     },
-    lose: () => tell(new StoreUnavailableError(new Error("Connection terminated unexpectedly"))),
+    lose: () => watcher?.lost(new StoreUnavailableError(new Error("Connection terminated unexpectedly"))),
+    answerOthers: () => watcher?.answered(),
     status: () =>
       availability.require().then(
         () => 200,
@@ -64,6 +66,20 @@ describe("the watch over the database", () => {
     clock.advance(1);
     await availability.require();
     expect(asked).toEqual(["ping", "ping"]);
+  });
+
+  test("asks nothing of a database that answers others, and does not take one for away that is busy", async () => {
+    const { availability, answerOthers, asked, become, clock, said } = watched();
+    answerOthers();
+    await availability.require();
+    expect(asked).toEqual([]);
+    clock.advance(1);
+    become(async () => {
+      answerOthers();
+      await refuses();
+    });
+    await availability.require();
+    expect([asked, said()]).toEqual([["ping"], []]);
   });
 
   test("refuses with 503 and Retry-After while the database is away, without asking it again", async () => {

@@ -15,7 +15,7 @@ const RETRY_AFTER_SECONDS = 5;
 /** Whether the database is there: known at once to every request, and said in the log when it changes. */
 export interface Availability {
   /**
-   * Lets pass while the database answers. Asks it when nobody has for a second.
+   * Lets pass while the database answers. Asks it when nobody has been answered for a second.
    *
    * @throws {HttpError} 503 with `Retry-After` while it does not: before anything was done, so that the same request may be sent again.
    */
@@ -48,13 +48,14 @@ export function isOfOutage(error: unknown): boolean {
 
 /** Watches a store: all use of it tells when the database goes away, and probes tell when it is back. */
 export function watchStore(
-  store: Pick<Store, "ping" | "probe" | "onUnavailable">,
+  store: Pick<Store, "ping" | "probe" | "watch">,
   { time, logger }: { readonly time: Time; readonly logger: Logger },
 ): Availability {
   const closing = new AbortController();
   /** When the database went away. */
   let awaySince: number | undefined;
-  let askedAt = Number.NEGATIVE_INFINITY;
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  let answers = 0;
   let asking: Promise<void> | undefined;
 
   function lost(error: unknown): void {
@@ -80,28 +81,35 @@ export function watchStore(
     logger.warn({ away_seconds: awaySeconds }, "the database answers again");
   }
 
+  function answered(): void {
+    answers++;
+    answeredAt = time.now();
+  }
+
   async function ask(): Promise<void> {
+    const before = answers;
     try {
       await store.ping();
-      askedAt = time.now();
+      answered();
     } catch (error) {
       // A database that answers nonsense is there: that is a defect, and told as one.
       if (!(error instanceof StoreUnavailableError)) throw error;
-      lost(error);
+      // One that answers others meanwhile is only busy.
+      if (answers === before) lost(error);
     } finally {
       asking = undefined;
     }
   }
 
   async function require(): Promise<void> {
-    if (awaySince === undefined && time.now() - askedAt >= FRESH_MS) {
+    if (awaySince === undefined && time.now() - answeredAt >= FRESH_MS) {
       asking ??= ask();
       await asking;
     }
     if (awaySince !== undefined) throw refusal();
   }
 
-  store.onUnavailable(lost);
+  store.watch({ answered, lost });
   return {
     require,
 

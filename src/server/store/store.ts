@@ -11,6 +11,12 @@ import type { StoreUnavailableError } from "./store-unavailable.js";
 import type { WorkflowStore } from "./workflow-store.js";
 import type { WorkspaceStore } from "./workspace-store.js";
 
+/** Who is told whether the database answers. */
+export interface StoreWatcher {
+  answered(): void;
+  lost(error: StoreUnavailableError): void;
+}
+
 /**
  * Everything the service remembers.
  *
@@ -37,8 +43,8 @@ export interface Store {
   /** Fulfils when the store takes writes, within two seconds and without waiting for whoever else holds it. */
   probe(): Promise<void>;
 
-  /** Calls `lost` whenever something was asked of the store and the database did not answer. */
-  onUnavailable(lost: (error: StoreUnavailableError) => void): void;
+  /** Tells of everything that is asked of the store whether the database answered. */
+  watch(watcher: StoreWatcher): void;
 
   /**
    * Deletes rows that no answer depends on any more, at most `limit` per table.

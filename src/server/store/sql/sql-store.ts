@@ -39,7 +39,7 @@ const EXPIRED: readonly {
 
 /** The store on a database that has the schema of this release. It closes the database with itself. */
 export function sqlStore(driver: Database, clock: Clock): Store {
-  const { database, onUnavailable } = watched(driver);
+  const { database, watch } = watched(driver);
   return {
     accounts: sqlAccounts(database, clock),
     consoleSessions: sqlConsoleSessions(database, clock),
@@ -57,7 +57,7 @@ export function sqlStore(driver: Database, clock: Clock): Store {
 
     probe: () => driver.probe(),
 
-    onUnavailable,
+    watch,
 
     async purge(limit) {
       const now = clock();

@@ -1,11 +1,12 @@
 import { noteChange } from "../change-trace.js";
+import type { StoreWatcher } from "../store.js";
 import { StoreUnavailableError } from "../store-unavailable.js";
 import type { Database, SqlValue } from "./database.js";
 
-/** A database, and who is to be told when it does not answer. */
+/** A database, and who is to be told whether it answers. */
 export interface WatchedDatabase {
   readonly database: Database;
-  onUnavailable(lost: (error: StoreUnavailableError) => void): void;
+  watch(watcher: StoreWatcher): void;
 }
 
 /** A statement that only reads; whatever else there is may write. */
@@ -13,18 +14,19 @@ const READS = /^\s*SELECT\b/i;
 
 /** Watches the answers of a database, and notes what changes it. */
 export function watched(database: Database): WatchedDatabase {
-  const listeners: ((error: StoreUnavailableError) => void)[] = [];
+  const watchers: StoreWatcher[] = [];
 
   /** @param changes - Whether something that changes the database was sent to be done. */
   async function watch<T>(pending: Promise<T>, changes: () => boolean): Promise<T> {
     try {
       const result = await pending;
+      for (const { answered } of watchers) answered();
       if (changes()) noteChange();
       return result;
     } catch (error) {
       if (error instanceof StoreUnavailableError) {
         if (changes() && error.mayBeDone) noteChange();
-        for (const lost of listeners) lost(error);
+        for (const { lost } of watchers) lost(error);
       }
       throw error;
     }
@@ -51,8 +53,8 @@ export function watched(database: Database): WatchedDatabase {
         return watch(whole, () => isComplete);
       },
     },
-    onUnavailable: (lost) => {
-      listeners.push(lost);
+    watch: (watcher) => {
+      watchers.push(watcher);
     },
   };
 }
