@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { createApiClient } from "../../src/generated/api/client.js";
 import { createConsoleClient } from "../../src/generated/console/client.js";
-import { type Api, all, answerOf, names, only, reader, SLOW_WORKFLOW } from "./runs/lab.js";
+import {
+  APPROVAL,
+  type Api,
+  all,
+  answerOf,
+  type Graph,
+  names,
+  only,
+  reader,
+  SLOW_WORKFLOW,
+} from "./runs/lab.js";
 import { dataOf, UNLIMITED_CALLS } from "./support/clients.js";
 import { API, logIn } from "./support/device-client.js";
 import { startPostgres } from "./support/postgres.js";
@@ -33,16 +43,21 @@ if (typeof postgres === "string") {
     const console = createConsoleClient({ baseUrl: `${second}/console/api`, headers });
     const workspace_id = dataOf(await console.getMe()).workspaces[0]?.id ?? "";
     dataOf(await console.setProvider({ path: { workspace_id }, body: { kind: "echo" } }));
-    const { id: app_id } = dataOf(
-      await console.createApp({ body: { workspace_id, name: "Slow", mode: "workflow" } }),
-    );
-    const { hash } = dataOf(await console.getDraft({ path: { app_id } }));
-    const draft = dataOf(await console.saveDraft({ path: { app_id }, body: { graph: SLOW_WORKFLOW, hash } }));
-    dataOf(await console.publishDraft({ path: { app_id }, body: { hash: draft.hash } }));
+    const published = async (name: string, graph: Graph) => {
+      const body = { workspace_id, name, mode: "workflow" as const };
+      const { id } = dataOf(await console.createApp({ body }));
+      const path = { app_id: id };
+      const { hash } = dataOf(await console.getDraft({ path }));
+      const draft = dataOf(await console.saveDraft({ path, body: { graph, hash } }));
+      dataOf(await console.publishDraft({ path, body: { hash: draft.hash } }));
+      return id;
+    };
+    const app_id = await published("Slow", SLOW_WORKFLOW);
+    const asking = await published("Asking", APPROVAL);
     const token = await logIn(third, person);
     const apiOf = (origin: string) =>
       createApiClient({ baseUrl: `${origin}${API}`, token: () => token, retry: false });
-    return { services, app_id, apis: [apiOf(first), apiOf(second), apiOf(third)] as const };
+    return { services, app_id, asking, apis: [apiOf(first), apiOf(second), apiOf(third)] as const };
   };
 
   type Instances = readonly [runs: Api, follows: Api, third: Api];
@@ -54,11 +69,13 @@ if (typeof postgres === "string") {
   };
 
   describe("three instances on one database", () => {
-    test("follow and stop runs of each other, and end those of one that is killed, without losing what it told", async () => {
-      const { services, app_id, apis } = await startThree();
+    test("follow and stop runs of each other, go on with those that paused, and end those of one that is killed, without losing what it told", async () => {
+      const { services, app_id, asking, apis } = await startThree();
       await followElsewhere(app_id, apis);
       const kill = () => void services[0]?.child.kill("SIGKILL");
+      const answer = await pauseOn(asking, apis);
       await outliveOne(app_id, apis, kill);
+      await answer();
     }, 150_000);
   });
 
@@ -76,6 +93,28 @@ if (typeof postgres === "string") {
     expect(whole.slice(-here.length)).toEqual(here);
     expect(only(there, "workflow_finished").data.status).toBe("stopped");
     expect(names(await all(dataOf(await stops.streamTaskEvents({ path }))))).toEqual(["workflow_finished"]);
+  };
+
+  /** Has a run pause on one instance; what is returned goes on with it on another, whatever has become of the first. */
+  const pauseOn = async (app_id: string, [runs, submits, follows]: Instances) => {
+    const body = { inputs: { topic: "tides" } };
+    const paused = only(
+      await all(dataOf(await runs.runApp({ path: { app_id }, body }))),
+      "human_input_required",
+    );
+    const form = { app_id, form_token: paused.data.form_token ?? "" };
+    const path = { app_id, task_id: paused.task_id };
+    return async () => {
+      const stream = reader(
+        dataOf(await follows.streamTaskEvents({ path, query: { continue_on_pause: true } })),
+      );
+      expect((await stream.next()).data.event).toBe("ping");
+      const submission = { action: "send", inputs: { comment: "Good", signature: "Ada" } };
+      dataOf(await submits.submitHumanInputForm({ path: form, body: submission }));
+      const rest = await stream.rest();
+      expect(answerOf(rest)).toBe("News of tides — Good, Ada");
+      expect(only(rest, "workflow_finished").data.outputs).toEqual({ answer: "News of tides — Good, Ada" });
+    };
   };
 
   /** Follows a run whose instance is killed in the middle of it. */

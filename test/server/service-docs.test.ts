@@ -114,6 +114,7 @@ describe("docs/service.md", () => {
     const folder = temporaryDirectory();
     writeFileSync(join(folder, "graph.json"), graphText);
     writeFileSync(join(folder, "reader.json"), labelled(fences, "reader.json")[0]);
+    writeFileSync(join(folder, "approval.json"), labelled(fences, "approval.json")[0]);
     const walk = labelled(fences, "walk").join("\n");
     const { PATH = "" } = process.env;
     const env = { PATH, SERVICE: service.origin, EMAIL: DEMO_EMAIL, PASSWORD };
@@ -123,6 +124,11 @@ describe("docs/service.md", () => {
     expect(stdout).toContain('"name":"graph.json"');
     expectRun("run.txt", "events of the run", ["workflow_started", "text_chunk", "workflow_finished"]);
     expectRun("read.txt", "events of the reader", ["workflow_started", "workflow_finished"]);
+    expectRun("approved.txt", "events of the approval", [
+      "workflow_started",
+      "human_input_required",
+      "workflow_finished",
+    ]);
 
     /** Whether a run told what the document shows of it, the first and the last event included. */
     function expectRun(file: string, label: string, names: readonly string[]): void {

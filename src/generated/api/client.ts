@@ -35,6 +35,8 @@ export interface ApiRequests {
   runApp: { path: operations["runApp"]["parameters"]["path"]; body: operations["runApp"]["requestBody"]["content"]["application/json"] };
   streamTaskEvents: { path: operations["streamTaskEvents"]["parameters"]["path"]; query?: operations["streamTaskEvents"]["parameters"]["query"]; headers?: operations["streamTaskEvents"]["parameters"]["header"] };
   stopTask: { path: operations["stopTask"]["parameters"]["path"] };
+  getHumanInputForm: { path: operations["getHumanInputForm"]["parameters"]["path"] };
+  submitHumanInputForm: { path: operations["submitHumanInputForm"]["parameters"]["path"]; body: operations["submitHumanInputForm"]["requestBody"]["content"]["application/json"] };
   uploadFile: { path: operations["uploadFile"]["parameters"]["path"]; body: MultipartBody<operations["uploadFile"]["requestBody"]["content"]["multipart/form-data"], "file"> };
   getFile: { path: operations["getFile"]["parameters"]["path"] };
   downloadFile: { path: operations["downloadFile"]["parameters"]["path"]; query: operations["downloadFile"]["parameters"]["query"] };
@@ -269,6 +271,34 @@ export interface ApiResults {
     | Declared<500, "internal_server_error", operations["stopTask"]["responses"][500]["content"]["application/json"], Record<never, never>>
     | Declared<503, "service_unavailable", operations["stopTask"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
+  getHumanInputForm: Result<
+    Success<200, operations["getHumanInputForm"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["getHumanInputForm"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["getHumanInputForm"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden" | "recipient_surface_mismatch", operations["getHumanInputForm"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "form_not_found" | "not_found", operations["getHumanInputForm"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["getHumanInputForm"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["getHumanInputForm"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["getHumanInputForm"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["getHumanInputForm"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["getHumanInputForm"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getHumanInputForm"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
+  >;
+  submitHumanInputForm: Result<
+    Success<200, operations["submitHumanInputForm"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["submitHumanInputForm"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["submitHumanInputForm"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden" | "recipient_surface_mismatch", operations["submitHumanInputForm"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "form_not_found" | "not_found", operations["submitHumanInputForm"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["submitHumanInputForm"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "request_entity_too_large", operations["submitHumanInputForm"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_media_type", operations["submitHumanInputForm"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["submitHumanInputForm"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<426, "upgrade_required", operations["submitHumanInputForm"]["responses"][426]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["submitHumanInputForm"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["submitHumanInputForm"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["submitHumanInputForm"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
+  >;
   uploadFile: Result<
     Success<201, operations["uploadFile"]["responses"][201]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
     | Declared<400, "bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files", operations["uploadFile"]["responses"][400]["content"]["application/json"], Record<never, never>>
@@ -501,7 +531,8 @@ export interface ApiClientOrThrow {
    * model that fails before it has said anything is an `ErrorBody`.
    *
    * The run does not depend on the connection: it goes on when the client goes away, and its events can be taken up again at
-   * `GET /apps/{app_id}/tasks/{task_id}/events`.
+   * `GET /apps/{app_id}/tasks/{task_id}/events`. The stream ends with the run, or when the run pauses for a person: then its last event
+   * is `human_input_required`.
    */
   runApp(request: ApiRequests["runApp"], init?: CallInit): Promise<EventStream<components["schemas"]["RunEvent"]>>;
   /**
@@ -512,7 +543,8 @@ export interface ApiClientOrThrow {
    * For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
    * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. An id
    * beyond the last event means from now on. Whenever a run has ended, the last event of its stream is `workflow_finished`: alone when
-   * neither is sent, and once more for a client that has seen it. It is one and the same answer whether a run does not exist or
+   * neither is sent, and once more for a client that has seen it. The same is true of `human_input_required` while the run is paused,
+   * unless `continue_on_pause` is sent: then the stream waits for what follows. It is one and the same answer whether a run does not exist or
    * belongs to somebody else.
    */
   streamTaskEvents(request: ApiRequests["streamTaskEvents"], init?: CallInit): Promise<EventStream<components["schemas"]["RunEvent"]>>;
@@ -524,6 +556,22 @@ export interface ApiClientOrThrow {
    * On any instance. The answer is the same whatever `task_id` names: nothing happens to a run that has ended, and a run of somebody else or of another app goes on. Nobody learns here which runs there are; `not_found` speaks of the app.
    */
   stopTask(request: ApiRequests["stopTask"], init?: CallInit): Promise<operations["stopTask"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * GET /apps/{app_id}/human-input-forms/{form_token}
+   *
+   * Read the form that a run has paused at
+   *
+   * For everybody who may run the app and has the token. The forms of runs of the published app are answered here, those of runs of its draft in the console.
+   */
+  getHumanInputForm(request: ApiRequests["getHumanInputForm"], init?: CallInit): Promise<operations["getHumanInputForm"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * POST /apps/{app_id}/human-input-forms/{form_token}:submit
+   *
+   * Submit the form that a run has paused at
+   *
+   * Of several submissions one is taken; for the others, and once the form has expired or the run was stopped, it is `form_not_found`.
+   */
+  submitHumanInputForm(request: ApiRequests["submitHumanInputForm"], init?: CallInit): Promise<operations["submitHumanInputForm"]["responses"][200]["content"]["application/json"]>;
   /**
    * POST /apps/{app_id}/files
    *
@@ -722,7 +770,8 @@ export interface ApiClient {
    * model that fails before it has said anything is an `ErrorBody`.
    *
    * The run does not depend on the connection: it goes on when the client goes away, and its events can be taken up again at
-   * `GET /apps/{app_id}/tasks/{task_id}/events`.
+   * `GET /apps/{app_id}/tasks/{task_id}/events`. The stream ends with the run, or when the run pauses for a person: then its last event
+   * is `human_input_required`.
    */
   runApp(request: ApiRequests["runApp"], init?: CallInit): Promise<ApiResults["runApp"]>;
   /**
@@ -733,7 +782,8 @@ export interface ApiClient {
    * For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
    * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. An id
    * beyond the last event means from now on. Whenever a run has ended, the last event of its stream is `workflow_finished`: alone when
-   * neither is sent, and once more for a client that has seen it. It is one and the same answer whether a run does not exist or
+   * neither is sent, and once more for a client that has seen it. The same is true of `human_input_required` while the run is paused,
+   * unless `continue_on_pause` is sent: then the stream waits for what follows. It is one and the same answer whether a run does not exist or
    * belongs to somebody else.
    */
   streamTaskEvents(request: ApiRequests["streamTaskEvents"], init?: CallInit): Promise<ApiResults["streamTaskEvents"]>;
@@ -745,6 +795,22 @@ export interface ApiClient {
    * On any instance. The answer is the same whatever `task_id` names: nothing happens to a run that has ended, and a run of somebody else or of another app goes on. Nobody learns here which runs there are; `not_found` speaks of the app.
    */
   stopTask(request: ApiRequests["stopTask"], init?: CallInit): Promise<ApiResults["stopTask"]>;
+  /**
+   * GET /apps/{app_id}/human-input-forms/{form_token}
+   *
+   * Read the form that a run has paused at
+   *
+   * For everybody who may run the app and has the token. The forms of runs of the published app are answered here, those of runs of its draft in the console.
+   */
+  getHumanInputForm(request: ApiRequests["getHumanInputForm"], init?: CallInit): Promise<ApiResults["getHumanInputForm"]>;
+  /**
+   * POST /apps/{app_id}/human-input-forms/{form_token}:submit
+   *
+   * Submit the form that a run has paused at
+   *
+   * Of several submissions one is taken; for the others, and once the form has expired or the run was stopped, it is `form_not_found`.
+   */
+  submitHumanInputForm(request: ApiRequests["submitHumanInputForm"], init?: CallInit): Promise<ApiResults["submitHumanInputForm"]>;
   /**
    * POST /apps/{app_id}/files
    *

@@ -278,7 +278,8 @@ export interface ApiOperations {
    * model that fails before it has said anything is an `ErrorBody`.
    *
    * The run does not depend on the connection: it goes on when the client goes away, and its events can be taken up again at
-   * `GET /apps/{app_id}/tasks/{task_id}/events`.
+   * `GET /apps/{app_id}/tasks/{task_id}/events`. The stream ends with the run, or when the run pauses for a person: then its last event
+   * is `human_input_required`.
    */
   runApp: {
     path: NonNullable<operations["runApp"]["parameters"]["path"]>;
@@ -299,7 +300,8 @@ export interface ApiOperations {
    * For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
    * that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. An id
    * beyond the last event means from now on. Whenever a run has ended, the last event of its stream is `workflow_finished`: alone when
-   * neither is sent, and once more for a client that has seen it. It is one and the same answer whether a run does not exist or
+   * neither is sent, and once more for a client that has seen it. The same is true of `human_input_required` while the run is paused,
+   * unless `continue_on_pause` is sent: then the stream waits for what follows. It is one and the same answer whether a run does not exist or
    * belongs to somebody else.
    */
   streamTaskEvents: {
@@ -329,6 +331,42 @@ export interface ApiOperations {
     replies: Reply<200, operations["stopTask"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
     errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
     fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
+    security: "required";
+  };
+  /**
+   * GET /apps/{app_id}/human-input-forms/{form_token}
+   *
+   * Read the form that a run has paused at
+   *
+   * For everybody who may run the app and has the token. The forms of runs of the published app are answered here, those of runs of its draft in the console.
+   */
+  getHumanInputForm: {
+    path: NonNullable<operations["getHumanInputForm"]["parameters"]["path"]>;
+    query: Record<never, never>;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: undefined;
+    replies: Reply<200, operations["getHumanInputForm"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
+    security: "required";
+  };
+  /**
+   * POST /apps/{app_id}/human-input-forms/{form_token}:submit
+   *
+   * Submit the form that a run has paused at
+   *
+   * Of several submissions one is taken; for the others, and once the form has expired or the run was stopped, it is `form_not_found`.
+   */
+  submitHumanInputForm: {
+    path: NonNullable<operations["submitHumanInputForm"]["parameters"]["path"]>;
+    query: Record<never, never>;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: NonNullable<operations["submitHumanInputForm"]["requestBody"]>["content"]["application/json"];
+    replies: Reply<200, operations["submitHumanInputForm"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**

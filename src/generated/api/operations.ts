@@ -407,6 +407,56 @@ export const stopTask = {
   bearer: true,
 } as const satisfies OperationDescriptor;
 
+/** GET /apps/{app_id}/human-input-forms/{form_token} */
+export const getHumanInputForm = {
+  method: "GET",
+  path: "/apps/{app_id}/human-input-forms/{form_token}",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden", "recipient_surface_mismatch"],
+    404: ["form_not_found", "not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+    503: ["service_unavailable"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests", "service_unavailable"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
+/** POST /apps/{app_id}/human-input-forms/{form_token}:submit */
+export const submitHumanInputForm = {
+  method: "POST",
+  path: "/apps/{app_id}/human-input-forms/{form_token}:submit",
+  body: ["application/json"],
+  encodeBody: encodeJson,
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden", "recipient_surface_mismatch"],
+    404: ["form_not_found", "not_found"],
+    406: ["not_acceptable"],
+    413: ["request_entity_too_large"],
+    415: ["unsupported_media_type"],
+    422: ["invalid_param"],
+    426: ["upgrade_required"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+    503: ["service_unavailable"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests", "service_unavailable"],
+  bearer: true,
+} as const satisfies OperationDescriptor;
+
 /** POST /apps/{app_id}/files */
 export const uploadFile = {
   method: "POST",

@@ -290,7 +290,8 @@ export interface paths {
      *     model that fails before it has said anything is an `ErrorBody`.
      *
      *     The run does not depend on the connection: it goes on when the client goes away, and its events can be taken up again at
-     *     `GET /apps/{app_id}/tasks/{task_id}/events`.
+     *     `GET /apps/{app_id}/tasks/{task_id}/events`. The stream ends with the run, or when the run pauses for a person: then its last event
+     *     is `human_input_required`.
      */
     post: operations["runApp"];
     delete?: never;
@@ -311,7 +312,8 @@ export interface paths {
      * @description For runs of workflows and of chats that have one (`advanced-chat`), on any instance. With `Last-Event-ID` the stream goes on after
      *     that event; else with `include_state_snapshot` it begins with what has happened so far; else with what happens from now on. An id
      *     beyond the last event means from now on. Whenever a run has ended, the last event of its stream is `workflow_finished`: alone when
-     *     neither is sent, and once more for a client that has seen it. It is one and the same answer whether a run does not exist or
+     *     neither is sent, and once more for a client that has seen it. The same is true of `human_input_required` while the run is paused,
+     *     unless `continue_on_pause` is sent: then the stream waits for what follows. It is one and the same answer whether a run does not exist or
      *     belongs to somebody else.
      */
     get: operations["streamTaskEvents"];
@@ -337,6 +339,68 @@ export interface paths {
      * @description On any instance. The answer is the same whatever `task_id` names: nothing happens to a run that has ended, and a run of somebody else or of another app goes on. Nobody learns here which runs there are; `not_found` speaks of the app.
      */
     post: operations["stopTask"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}/human-input-forms/{form_token}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `form_token` of a `human_input_required` event.
+         * @example hif_CsGnqzFSTv2DpU0nmQxVYwGcr2wHtKZdYb4ZrTGv0o1lWfYyQmJb3nX8sUe5aDkLpQ
+         */
+        form_token: components["parameters"]["FormToken"];
+      };
+      cookie?: never;
+    };
+    /**
+     * Read the form that a run has paused at
+     * @description For everybody who may run the app and has the token. The forms of runs of the published app are answered here, those of runs of its draft in the console.
+     */
+    get: operations["getHumanInputForm"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}/human-input-forms/{form_token}:submit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `form_token` of a `human_input_required` event.
+         * @example hif_CsGnqzFSTv2DpU0nmQxVYwGcr2wHtKZdYb4ZrTGv0o1lWfYyQmJb3nX8sUe5aDkLpQ
+         */
+        form_token: components["parameters"]["FormToken"];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Submit the form that a run has paused at
+     * @description Of several submissions one is taken; for the others, and once the form has expired or the run was stopped, it is `form_not_found`.
+     */
+    post: operations["submitHumanInputForm"];
     delete?: never;
     options?: never;
     head?: never;
@@ -575,7 +639,7 @@ export interface components {
       /** @description What `Last-Event-ID` takes. Absent from an error that is no part of the run. */
       id?: string;
       /** @description The event. */
-      data: components["schemas"]["WorkflowStartedEvent"] | components["schemas"]["NodeStartedEvent"] | components["schemas"]["TextChunkEvent"] | components["schemas"]["TextReplaceEvent"] | components["schemas"]["NodeFinishedEvent"] | components["schemas"]["MessageEvent"] | components["schemas"]["MessageReplaceEvent"] | components["schemas"]["MessageEndEvent"] | components["schemas"]["PingEvent"] | components["schemas"]["RunErrorEvent"] | components["schemas"]["WorkflowFinishedEvent"];
+      data: components["schemas"]["WorkflowStartedEvent"] | components["schemas"]["NodeStartedEvent"] | components["schemas"]["TextChunkEvent"] | components["schemas"]["TextReplaceEvent"] | components["schemas"]["NodeFinishedEvent"] | components["schemas"]["MessageEvent"] | components["schemas"]["MessageReplaceEvent"] | components["schemas"]["MessageEndEvent"] | components["schemas"]["HumanInputRequiredEvent"] | components["schemas"]["PingEvent"] | components["schemas"]["RunErrorEvent"] | components["schemas"]["WorkflowFinishedEvent"];
     };
     /**
      * @description Whether the service answers and its database does.
@@ -1309,6 +1373,99 @@ export interface components {
       /** @description The app's workspace, for clients that send it; another one than the app's is answered like an app that does not exist. */
       workspace_id?: components["schemas"]["BlankableId"];
     };
+    /** @description The fields of a form; all of them are text. */
+    HumanInputFields: {
+      /**
+       * @description Whether one line is enough for it.
+       * @enum {string}
+       */
+      type: "text-input" | "paragraph";
+      /** @description Its name among the `inputs` of the submission. */
+      output_variable_name: string;
+      /** @description What the form calls it. */
+      label: string;
+      /** @description Whether the form can be submitted without it. */
+      required: boolean;
+      /** @description The most characters. */
+      max_length: number;
+    }[];
+    /** @description What a person can do with a form; each leads the run on by another way. */
+    HumanInputActions: {
+      /** @description What the submission calls it. */
+      id: string;
+      /** @description What its button says. */
+      title: string;
+      /**
+       * @description How its button looks.
+       * @enum {string}
+       */
+      button_style: "primary" | "default" | "accent" | "ghost";
+    }[];
+    /**
+     * @description What a run that has paused asks a person for.
+     * @example {
+     *       "form_content": "Send this answer to Ada?",
+     *       "inputs": [
+     *         {
+     *           "type": "paragraph",
+     *           "output_variable_name": "comment",
+     *           "label": "Comment",
+     *           "required": false,
+     *           "max_length": 2000
+     *         }
+     *       ],
+     *       "resolved_default_values": {
+     *         "comment": "Looks good."
+     *       },
+     *       "user_actions": [
+     *         {
+     *           "id": "approve",
+     *           "title": "Send it",
+     *           "button_style": "primary"
+     *         },
+     *         {
+     *           "id": "reject",
+     *           "title": "reject",
+     *           "button_style": "default"
+     *         }
+     *       ],
+     *       "expiration_time": 1767225600
+     *     }
+     */
+    HumanInputForm: {
+      /** @description What the form says, in the words of the graph. */
+      form_content: string;
+      inputs: components["schemas"]["HumanInputFields"];
+      /** @description What the fields that have one begin with, by `output_variable_name`. */
+      resolved_default_values: {
+        [key: string]: string;
+      };
+      user_actions: components["schemas"]["HumanInputActions"];
+      /** @description Until when the form can be submitted, in seconds since the Unix epoch. */
+      expiration_time: number;
+    };
+    /**
+     * @description What a person did with a form.
+     * @example {
+     *       "action": "approve",
+     *       "inputs": {
+     *         "comment": "Looks good."
+     *       }
+     *     }
+     */
+    HumanInputSubmission: {
+      /** @description The `id` of one of the form's actions. */
+      action: string;
+      /** @description The values of the form's fields, by `output_variable_name`. Others are ignored. */
+      inputs: {
+        [key: string]: unknown;
+      };
+    };
+    /**
+     * @description Nothing, for nothing more is to be said.
+     * @example {}
+     */
+    Submitted: Record<string, never>;
     /** @description A file to upload. */
     FileUpload: {
       /** @description Exactly one file, with its name. */
@@ -1877,6 +2034,45 @@ export interface components {
         };
       };
     };
+    /** @description The run has paused until a person has submitted a form. It is the last event of a stream that does not outlast pauses. */
+    HumanInputRequiredEvent: {
+      /**
+       * @description Always `human_input_required`.
+       * @enum {string}
+       */
+      event: "human_input_required";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The form. */
+      data: {
+        /** @description Opens the form, for everybody who may run the app. */
+        form_token?: string;
+        /** @description The node's `id` in the graph. */
+        node_id: string;
+        /** @description What the node is called. */
+        node_title: string;
+        /** @description The how manieth node of the run it is, from 1. */
+        index: number;
+        /** @description What the form says, in the words of the graph. */
+        form_content: string;
+        inputs: components["schemas"]["HumanInputFields"];
+        /** @description What the fields that have one begin with, by `output_variable_name`. */
+        resolved_default_values: {
+          [key: string]: string;
+        };
+        actions: components["schemas"]["HumanInputActions"];
+        /** @description Until when the form can be submitted, in seconds since the Unix epoch. */
+        expiration_time: number;
+      };
+    };
     /** @description Opens a stream that is taken up again, before there is anything to tell. The `id` of its frame is that of the event that it goes on after. */
     PingEvent: {
       /**
@@ -2040,6 +2236,14 @@ export interface components {
       code: "forbidden";
       /** @enum {integer} */
       status: 403;
+      details?: unknown;
+    };
+    /** @description No such form is waiting. */
+    FormNotFoundError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "form_not_found";
+      /** @enum {integer} */
+      status: 404;
       details?: unknown;
     };
     /** @description The request header is too large. */
@@ -2247,6 +2451,14 @@ export interface components {
       status: 429;
       details?: unknown;
     };
+    /** @description The form is answered elsewhere. */
+    RecipientSurfaceMismatchError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "recipient_surface_mismatch";
+      /** @enum {integer} */
+      status: 403;
+      details?: unknown;
+    };
     /** @description The request body is too large. */
     RequestEntityTooLargeError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
@@ -2383,6 +2595,24 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["ForbiddenError"] | components["schemas"]["MemberLicenseExceededError"] | components["schemas"]["MemberLimitExceededError"];
+      };
+    };
+    /** @description One of `forbidden`, `recipient_surface_mismatch`. */
+    Error403ForbiddenOrRecipientSurfaceMismatch: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ForbiddenError"] | components["schemas"]["RecipientSurfaceMismatchError"];
+      };
+    };
+    /** @description One of `form_not_found`, `not_found`. */
+    Error404FormNotFoundOrNotFound: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["FormNotFoundError"] | components["schemas"]["NotFoundError"];
       };
     };
     /** @description `not_found`: Not found. */
@@ -2755,8 +2985,8 @@ export interface components {
      */
     IncludeStateSnapshot: boolean;
     /**
-     * @description Whether the stream outlasts a pause. Runs of this service do not pause; for clients that send it.
-     * @example false
+     * @description Whether the stream outlasts pauses. Otherwise `human_input_required` is its last event while the run is paused.
+     * @example true
      */
     ContinueOnPause: boolean;
     /**
@@ -2764,6 +2994,11 @@ export interface components {
      * @example 12
      */
     LastEventId: string;
+    /**
+     * @description The `form_token` of a `human_input_required` event.
+     * @example hif_CsGnqzFSTv2DpU0nmQxVYwGcr2wHtKZdYb4ZrTGv0o1lWfYyQmJb3nX8sUe5aDkLpQ
+     */
+    FormToken: string;
     /**
      * @description The `id` of a file.
      * @example 8d6a3b1e-4a55-4b6e-9a3d-6f2f6c8f2b10
@@ -3411,8 +3646,8 @@ export interface operations {
          */
         include_state_snapshot?: components["parameters"]["IncludeStateSnapshot"];
         /**
-         * @description Whether the stream outlasts a pause. Runs of this service do not pause; for clients that send it.
-         * @example false
+         * @description Whether the stream outlasts pauses. Otherwise `human_input_required` is its last event while the run is paused.
+         * @example true
          */
         continue_on_pause?: components["parameters"]["ContinueOnPause"];
       };
@@ -3439,7 +3674,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The run's events, to its end and at most for half an hour. */
+      /** @description The run's events, to its end or to a pause, and at most for half an hour. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3494,6 +3729,94 @@ export interface operations {
       403: components["responses"]["Error403Forbidden"];
       404: components["responses"]["Error404NotFound"];
       406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
+    };
+  };
+  getHumanInputForm: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `form_token` of a `human_input_required` event.
+         * @example hif_CsGnqzFSTv2DpU0nmQxVYwGcr2wHtKZdYb4ZrTGv0o1lWfYyQmJb3nX8sUe5aDkLpQ
+         */
+        form_token: components["parameters"]["FormToken"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The form. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HumanInputForm"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403ForbiddenOrRecipientSurfaceMismatch"];
+      404: components["responses"]["Error404FormNotFoundOrNotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      426: components["responses"]["Error426UpgradeRequired"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
+    };
+  };
+  submitHumanInputForm: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `form_token` of a `human_input_required` event.
+         * @example hif_CsGnqzFSTv2DpU0nmQxVYwGcr2wHtKZdYb4ZrTGv0o1lWfYyQmJb3nX8sUe5aDkLpQ
+         */
+        form_token: components["parameters"]["FormToken"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["HumanInputSubmission"];
+      };
+    };
+    responses: {
+      /** @description The run goes on. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Submitted"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403ForbiddenOrRecipientSurfaceMismatch"];
+      404: components["responses"]["Error404FormNotFoundOrNotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      413: components["responses"]["Error413RequestEntityTooLarge"];
+      415: components["responses"]["Error415UnsupportedMediaType"];
       422: components["responses"]["Error422InvalidParam"];
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];

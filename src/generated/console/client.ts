@@ -34,6 +34,8 @@ export interface ConsoleRequests {
   deleteProvider: { path: operations["deleteProvider"]["parameters"]["path"] };
   runDraftWorkflow: { path: operations["runDraftWorkflow"]["parameters"]["path"]; body: operations["runDraftWorkflow"]["requestBody"]["content"]["application/json"] };
   stopWorkflowRun: { path: operations["stopWorkflowRun"]["parameters"]["path"] };
+  getDraftHumanInputForm: { path: operations["getDraftHumanInputForm"]["parameters"]["path"] };
+  submitDraftHumanInputForm: { path: operations["submitDraftHumanInputForm"]["parameters"]["path"]; body: operations["submitDraftHumanInputForm"]["requestBody"]["content"]["application/json"] };
   getRunNodeOutputs: { path: operations["getRunNodeOutputs"]["parameters"]["path"] };
   streamNodeOutputs: { path: operations["streamNodeOutputs"]["parameters"]["path"] };
   getNodeOutputs: { path: operations["getNodeOutputs"]["parameters"]["path"] };
@@ -258,6 +260,32 @@ export interface ConsoleResults {
     | Declared<500, "internal_server_error", operations["stopWorkflowRun"]["responses"][500]["content"]["application/json"], Record<never, never>>
     | Declared<503, "service_unavailable", operations["stopWorkflowRun"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
+  getDraftHumanInputForm: Result<
+    Success<200, operations["getDraftHumanInputForm"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["getDraftHumanInputForm"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["getDraftHumanInputForm"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden" | "recipient_surface_mismatch", operations["getDraftHumanInputForm"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "form_not_found" | "not_found", operations["getDraftHumanInputForm"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["getDraftHumanInputForm"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["getDraftHumanInputForm"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["getDraftHumanInputForm"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["getDraftHumanInputForm"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getDraftHumanInputForm"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
+  >;
+  submitDraftHumanInputForm: Result<
+    Success<200, operations["submitDraftHumanInputForm"]["responses"][200]["content"]["application/json"], Record<never, never>>,
+    | Declared<400, "bad_request", operations["submitDraftHumanInputForm"]["responses"][400]["content"]["application/json"], Record<never, never>>
+    | Declared<401, "token_expired" | "unauthorized", operations["submitDraftHumanInputForm"]["responses"][401]["content"]["application/json"], { readonly "WWW-Authenticate"?: string }>
+    | Declared<403, "forbidden" | "recipient_surface_mismatch", operations["submitDraftHumanInputForm"]["responses"][403]["content"]["application/json"], Record<never, never>>
+    | Declared<404, "form_not_found" | "not_found", operations["submitDraftHumanInputForm"]["responses"][404]["content"]["application/json"], Record<never, never>>
+    | Declared<406, "not_acceptable", operations["submitDraftHumanInputForm"]["responses"][406]["content"]["application/json"], Record<never, never>>
+    | Declared<413, "request_entity_too_large", operations["submitDraftHumanInputForm"]["responses"][413]["content"]["application/json"], Record<never, never>>
+    | Declared<415, "unsupported_media_type", operations["submitDraftHumanInputForm"]["responses"][415]["content"]["application/json"], Record<never, never>>
+    | Declared<422, "invalid_param", operations["submitDraftHumanInputForm"]["responses"][422]["content"]["application/json"], Record<never, never>>
+    | Declared<429, "too_many_requests", operations["submitDraftHumanInputForm"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
+    | Declared<500, "internal_server_error", operations["submitDraftHumanInputForm"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["submitDraftHumanInputForm"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
+  >;
   getRunNodeOutputs: Result<
     Success<200, operations["getRunNodeOutputs"]["responses"][200]["content"]["application/json"], Record<never, never>>,
     | Declared<400, "bad_request", operations["getRunNodeOutputs"]["responses"][400]["content"]["application/json"], Record<never, never>>
@@ -445,6 +473,22 @@ export interface ConsoleClientOrThrow {
    */
   stopWorkflowRun(request: ConsoleRequests["stopWorkflowRun"], init?: CallInit): Promise<operations["stopWorkflowRun"]["responses"][200]["content"]["application/json"]>;
   /**
+   * GET /apps/{app_id}/human-input-forms/{form_token}
+   *
+   * Read the form that a run has paused at
+   *
+   * For everybody who may edit the app and has the token. The forms of runs of the draft are answered here, those of runs of the published app by its clients.
+   */
+  getDraftHumanInputForm(request: ConsoleRequests["getDraftHumanInputForm"], init?: CallInit): Promise<operations["getDraftHumanInputForm"]["responses"][200]["content"]["application/json"]>;
+  /**
+   * POST /apps/{app_id}/human-input-forms/{form_token}:submit
+   *
+   * Submit the form that a run has paused at
+   *
+   * Of several submissions one is taken; for the others, and once the form has expired or the run was stopped, it is `form_not_found`.
+   */
+  submitDraftHumanInputForm(request: ConsoleRequests["submitDraftHumanInputForm"], init?: CallInit): Promise<operations["submitDraftHumanInputForm"]["responses"][200]["content"]["application/json"]>;
+  /**
    * GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs
    *
    * Read the outputs of all nodes of a run
@@ -618,6 +662,22 @@ export interface ConsoleClient {
    * One that the caller has started. A run that has ended stays as it is.
    */
   stopWorkflowRun(request: ConsoleRequests["stopWorkflowRun"], init?: CallInit): Promise<ConsoleResults["stopWorkflowRun"]>;
+  /**
+   * GET /apps/{app_id}/human-input-forms/{form_token}
+   *
+   * Read the form that a run has paused at
+   *
+   * For everybody who may edit the app and has the token. The forms of runs of the draft are answered here, those of runs of the published app by its clients.
+   */
+  getDraftHumanInputForm(request: ConsoleRequests["getDraftHumanInputForm"], init?: CallInit): Promise<ConsoleResults["getDraftHumanInputForm"]>;
+  /**
+   * POST /apps/{app_id}/human-input-forms/{form_token}:submit
+   *
+   * Submit the form that a run has paused at
+   *
+   * Of several submissions one is taken; for the others, and once the form has expired or the run was stopped, it is `form_not_found`.
+   */
+  submitDraftHumanInputForm(request: ConsoleRequests["submitDraftHumanInputForm"], init?: CallInit): Promise<ConsoleResults["submitDraftHumanInputForm"]>;
   /**
    * GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs
    *

@@ -325,6 +325,42 @@ export interface ConsoleOperations {
     security: "required";
   };
   /**
+   * GET /apps/{app_id}/human-input-forms/{form_token}
+   *
+   * Read the form that a run has paused at
+   *
+   * For everybody who may edit the app and has the token. The forms of runs of the draft are answered here, those of runs of the published app by its clients.
+   */
+  getDraftHumanInputForm: {
+    path: NonNullable<operations["getDraftHumanInputForm"]["parameters"]["path"]>;
+    query: Record<never, never>;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: undefined;
+    replies: Reply<200, operations["getDraftHumanInputForm"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
+    security: "required";
+  };
+  /**
+   * POST /apps/{app_id}/human-input-forms/{form_token}:submit
+   *
+   * Submit the form that a run has paused at
+   *
+   * Of several submissions one is taken; for the others, and once the form has expired or the run was stopped, it is `form_not_found`.
+   */
+  submitDraftHumanInputForm: {
+    path: NonNullable<operations["submitDraftHumanInputForm"]["parameters"]["path"]>;
+    query: Record<never, never>;
+    headers: Record<never, never>;
+    cookies: Record<never, never>;
+    body: NonNullable<operations["submitDraftHumanInputForm"]["requestBody"]>["content"]["application/json"];
+    replies: Reply<200, operations["submitDraftHumanInputForm"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
+    security: "required";
+  };
+  /**
    * GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs
    *
    * Read the outputs of all nodes of a run

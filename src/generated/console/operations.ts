@@ -408,6 +408,52 @@ export const stopWorkflowRun = {
   retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
+/** GET /apps/{app_id}/human-input-forms/{form_token} */
+export const getDraftHumanInputForm = {
+  method: "GET",
+  path: "/apps/{app_id}/human-input-forms/{form_token}",
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden", "recipient_surface_mismatch"],
+    404: ["form_not_found", "not_found"],
+    406: ["not_acceptable"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+    503: ["service_unavailable"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests", "service_unavailable"],
+} as const satisfies OperationDescriptor;
+
+/** POST /apps/{app_id}/human-input-forms/{form_token}:submit */
+export const submitDraftHumanInputForm = {
+  method: "POST",
+  path: "/apps/{app_id}/human-input-forms/{form_token}:submit",
+  body: ["application/json"],
+  encodeBody: encodeJson,
+  success: { 200: ["application/json"] },
+  headers: { "WWW-Authenticate": "string", "Retry-After": "string" },
+  errors: {
+    400: ["bad_request"],
+    401: ["token_expired", "unauthorized"],
+    403: ["forbidden", "recipient_surface_mismatch"],
+    404: ["form_not_found", "not_found"],
+    406: ["not_acceptable"],
+    413: ["request_entity_too_large"],
+    415: ["unsupported_media_type"],
+    422: ["invalid_param"],
+    429: ["too_many_requests"],
+    500: ["internal_server_error"],
+    503: ["service_unavailable"],
+  },
+  details: ["invalid_param"],
+  retryable: ["too_many_requests", "service_unavailable"],
+} as const satisfies OperationDescriptor;
+
 /** GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs */
 export const getRunNodeOutputs = {
   method: "GET",

@@ -264,6 +264,68 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/apps/{app_id}/human-input-forms/{form_token}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `form_token` of a `human_input_required` event.
+         * @example hif_CsGnqzFSTv2DpU0nmQxVYwGcr2wHtKZdYb4ZrTGv0o1lWfYyQmJb3nX8sUe5aDkLpQ
+         */
+        form_token: components["parameters"]["FormToken"];
+      };
+      cookie?: never;
+    };
+    /**
+     * Read the form that a run has paused at
+     * @description For everybody who may edit the app and has the token. The forms of runs of the draft are answered here, those of runs of the published app by its clients.
+     */
+    get: operations["getDraftHumanInputForm"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/apps/{app_id}/human-input-forms/{form_token}:submit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `form_token` of a `human_input_required` event.
+         * @example hif_CsGnqzFSTv2DpU0nmQxVYwGcr2wHtKZdYb4ZrTGv0o1lWfYyQmJb3nX8sUe5aDkLpQ
+         */
+        form_token: components["parameters"]["FormToken"];
+      };
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Submit the form that a run has paused at
+     * @description Of several submissions one is taken; for the others, and once the form has expired or the run was stopped, it is `form_not_found`.
+     */
+    post: operations["submitDraftHumanInputForm"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs": {
     parameters: {
       query?: never;
@@ -366,7 +428,7 @@ export interface components {
       /** @description What `Last-Event-ID` takes. Absent from an error that is no part of the run. */
       id?: string;
       /** @description The event. */
-      data: components["schemas"]["WorkflowStartedEvent"] | components["schemas"]["NodeStartedEvent"] | components["schemas"]["TextChunkEvent"] | components["schemas"]["TextReplaceEvent"] | components["schemas"]["NodeFinishedEvent"] | components["schemas"]["MessageEvent"] | components["schemas"]["MessageReplaceEvent"] | components["schemas"]["MessageEndEvent"] | components["schemas"]["PingEvent"] | components["schemas"]["RunErrorEvent"] | components["schemas"]["WorkflowFinishedEvent"];
+      data: components["schemas"]["WorkflowStartedEvent"] | components["schemas"]["NodeStartedEvent"] | components["schemas"]["TextChunkEvent"] | components["schemas"]["TextReplaceEvent"] | components["schemas"]["NodeFinishedEvent"] | components["schemas"]["MessageEvent"] | components["schemas"]["MessageReplaceEvent"] | components["schemas"]["MessageEndEvent"] | components["schemas"]["HumanInputRequiredEvent"] | components["schemas"]["PingEvent"] | components["schemas"]["RunErrorEvent"] | components["schemas"]["WorkflowFinishedEvent"];
     };
     /** @description One event of the inspector. The `id` counts the events of this very stream from 0; a stream that is opened again begins with a new snapshot. */
     InspectorEvent: {
@@ -1013,11 +1075,104 @@ export interface components {
       /** @description The conversation to go on with, in chat modes; a new one when it is blank or left out. */
       conversation_id?: components["schemas"]["BlankableId"];
     };
+    /** @description The fields of a form; all of them are text. */
+    HumanInputFields: {
+      /**
+       * @description Whether one line is enough for it.
+       * @enum {string}
+       */
+      type: "text-input" | "paragraph";
+      /** @description Its name among the `inputs` of the submission. */
+      output_variable_name: string;
+      /** @description What the form calls it. */
+      label: string;
+      /** @description Whether the form can be submitted without it. */
+      required: boolean;
+      /** @description The most characters. */
+      max_length: number;
+    }[];
+    /** @description What a person can do with a form; each leads the run on by another way. */
+    HumanInputActions: {
+      /** @description What the submission calls it. */
+      id: string;
+      /** @description What its button says. */
+      title: string;
+      /**
+       * @description How its button looks.
+       * @enum {string}
+       */
+      button_style: "primary" | "default" | "accent" | "ghost";
+    }[];
     /**
-     * @description How far a run is.
+     * @description What a run that has paused asks a person for.
+     * @example {
+     *       "form_content": "Send this answer to Ada?",
+     *       "inputs": [
+     *         {
+     *           "type": "paragraph",
+     *           "output_variable_name": "comment",
+     *           "label": "Comment",
+     *           "required": false,
+     *           "max_length": 2000
+     *         }
+     *       ],
+     *       "resolved_default_values": {
+     *         "comment": "Looks good."
+     *       },
+     *       "user_actions": [
+     *         {
+     *           "id": "approve",
+     *           "title": "Send it",
+     *           "button_style": "primary"
+     *         },
+     *         {
+     *           "id": "reject",
+     *           "title": "reject",
+     *           "button_style": "default"
+     *         }
+     *       ],
+     *       "expiration_time": 1767225600
+     *     }
+     */
+    HumanInputForm: {
+      /** @description What the form says, in the words of the graph. */
+      form_content: string;
+      inputs: components["schemas"]["HumanInputFields"];
+      /** @description What the fields that have one begin with, by `output_variable_name`. */
+      resolved_default_values: {
+        [key: string]: string;
+      };
+      user_actions: components["schemas"]["HumanInputActions"];
+      /** @description Until when the form can be submitted, in seconds since the Unix epoch. */
+      expiration_time: number;
+    };
+    /**
+     * @description What a person did with a form.
+     * @example {
+     *       "action": "approve",
+     *       "inputs": {
+     *         "comment": "Looks good."
+     *       }
+     *     }
+     */
+    HumanInputSubmission: {
+      /** @description The `id` of one of the form's actions. */
+      action: string;
+      /** @description The values of the form's fields, by `output_variable_name`. Others are ignored. */
+      inputs: {
+        [key: string]: unknown;
+      };
+    };
+    /**
+     * @description Nothing, for nothing more is to be said.
+     * @example {}
+     */
+    Submitted: Record<string, never>;
+    /**
+     * @description How far a run is; `paused` while it waits for a person.
      * @enum {string}
      */
-    RunStatus: "running" | "succeeded" | "failed" | "stopped" | "partial-succeeded";
+    RunStatus: "running" | "paused" | "succeeded" | "failed" | "stopped" | "partial-succeeded";
     /** @description What a check of an output came to. */
     OutputCheck: {
       /** @description Whether the value passed. */
@@ -1384,6 +1539,45 @@ export interface components {
         };
       };
     };
+    /** @description The run has paused until a person has submitted a form. It is the last event of a stream that does not outlast pauses. */
+    HumanInputRequiredEvent: {
+      /**
+       * @description Always `human_input_required`.
+       * @enum {string}
+       */
+      event: "human_input_required";
+      /**
+       * Format: uuid
+       * @description Names the run to the task operations.
+       */
+      task_id: string;
+      /**
+       * Format: uuid
+       * @description Names the run to the inspector; the same as `task_id`.
+       */
+      workflow_run_id: string;
+      /** @description The form. */
+      data: {
+        /** @description Opens the form, for everybody who may run the app. */
+        form_token?: string;
+        /** @description The node's `id` in the graph. */
+        node_id: string;
+        /** @description What the node is called. */
+        node_title: string;
+        /** @description The how manieth node of the run it is, from 1. */
+        index: number;
+        /** @description What the form says, in the words of the graph. */
+        form_content: string;
+        inputs: components["schemas"]["HumanInputFields"];
+        /** @description What the fields that have one begin with, by `output_variable_name`. */
+        resolved_default_values: {
+          [key: string]: string;
+        };
+        actions: components["schemas"]["HumanInputActions"];
+        /** @description Until when the form can be submitted, in seconds since the Unix epoch. */
+        expiration_time: number;
+      };
+    };
     /** @description Opens a stream that is taken up again, before there is anything to tell. The `id` of its frame is that of the event that it goes on after. */
     PingEvent: {
       /**
@@ -1540,6 +1734,14 @@ export interface components {
       status: 403;
       details?: unknown;
     };
+    /** @description No such form is waiting. */
+    FormNotFoundError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "form_not_found";
+      /** @enum {integer} */
+      status: 404;
+      details?: unknown;
+    };
     /** @description The request header is too large. */
     HeaderFieldsTooLargeError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
@@ -1643,6 +1845,14 @@ export interface components {
       code: "rate_limit_error";
       /** @enum {integer} */
       status: 429;
+      details?: unknown;
+    };
+    /** @description The form is answered elsewhere. */
+    RecipientSurfaceMismatchError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "recipient_surface_mismatch";
+      /** @enum {integer} */
+      status: 403;
       details?: unknown;
     };
     /** @description The request body is too large. */
@@ -1758,6 +1968,24 @@ export interface components {
       };
       content: {
         "application/json": components["schemas"]["ForbiddenError"];
+      };
+    };
+    /** @description One of `forbidden`, `recipient_surface_mismatch`. */
+    Error403ForbiddenOrRecipientSurfaceMismatch: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ForbiddenError"] | components["schemas"]["RecipientSurfaceMismatchError"];
+      };
+    };
+    /** @description One of `form_not_found`, `not_found`. */
+    Error404FormNotFoundOrNotFound: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["FormNotFoundError"] | components["schemas"]["NotFoundError"];
       };
     };
     /** @description One of `node_not_in_workflow_run`, `published_run_inspector_not_implemented`, `workflow_run_not_found`. */
@@ -1972,6 +2200,11 @@ export interface components {
      * @example 7c9e6679-7425-40de-944b-e07fc1f90ae7
      */
     TaskId: string;
+    /**
+     * @description The `form_token` of a `human_input_required` event.
+     * @example hif_CsGnqzFSTv2DpU0nmQxVYwGcr2wHtKZdYb4ZrTGv0o1lWfYyQmJb3nX8sUe5aDkLpQ
+     */
+    FormToken: string;
     /**
      * @description Which runs are looked at - those that debug a draft, or those of the published app.
      * @example draft
@@ -2661,6 +2894,92 @@ export interface operations {
       403: components["responses"]["Error403Forbidden"];
       404: components["responses"]["Error404WorkflowRunNotFound"];
       406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
+    };
+  };
+  getDraftHumanInputForm: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `form_token` of a `human_input_required` event.
+         * @example hif_CsGnqzFSTv2DpU0nmQxVYwGcr2wHtKZdYb4ZrTGv0o1lWfYyQmJb3nX8sUe5aDkLpQ
+         */
+        form_token: components["parameters"]["FormToken"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The form. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HumanInputForm"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403ForbiddenOrRecipientSurfaceMismatch"];
+      404: components["responses"]["Error404FormNotFoundOrNotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      422: components["responses"]["Error422InvalidParam"];
+      429: components["responses"]["Error429TooManyRequests"];
+      500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
+    };
+  };
+  submitDraftHumanInputForm: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The `id` of an app.
+         * @example 3f6f9c1e-6f55-4f0b-9d1a-7a0a3f0f5c21
+         */
+        app_id: components["parameters"]["AppId"];
+        /**
+         * @description The `form_token` of a `human_input_required` event.
+         * @example hif_CsGnqzFSTv2DpU0nmQxVYwGcr2wHtKZdYb4ZrTGv0o1lWfYyQmJb3nX8sUe5aDkLpQ
+         */
+        form_token: components["parameters"]["FormToken"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["HumanInputSubmission"];
+      };
+    };
+    responses: {
+      /** @description The run goes on. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Submitted"];
+        };
+      };
+      400: components["responses"]["Error400BadRequest"];
+      401: components["responses"]["Error401TokenExpiredOrUnauthorized"];
+      403: components["responses"]["Error403ForbiddenOrRecipientSurfaceMismatch"];
+      404: components["responses"]["Error404FormNotFoundOrNotFound"];
+      406: components["responses"]["Error406NotAcceptable"];
+      413: components["responses"]["Error413RequestEntityTooLarge"];
+      415: components["responses"]["Error415UnsupportedMediaType"];
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];

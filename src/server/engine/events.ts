@@ -1,16 +1,23 @@
-import type { NodeType } from "./graph/graph.js";
+import type { NodeOf, NodeType } from "./graph/graph.js";
 import type { JsonObject } from "./json.js";
 
 /**
  * What happens in a run, in the order in which it happens. Names are those that the wire uses; whoever stores or sends the
  * events numbers them.
  *
- * - `workflow_started` is first, `workflow_finished` last.
- * - One node runs at a time: between its `node_started` and its `node_finished` there is nothing but `text_chunk`.
+ * - `workflow_started` is first, `workflow_finished` last; a run that pauses ends with `human_input_required`, and one that goes on
+ *   begins with the `node_finished` of the node that it paused at.
+ * - One node runs at a time: between its `node_started` and its `node_finished` there is nothing but `text_chunk`, or a pause.
  * - A node that no way leads to is finished as `skipped`, at its turn, and never started.
  * - A run that succeeds finishes each node once; one that fails or is stopped says nothing of those that come after.
  */
-export type EngineEvent = WorkflowStarted | NodeStarted | TextChunk | NodeFinished | WorkflowFinished;
+export type EngineEvent =
+  | WorkflowStarted
+  | NodeStarted
+  | TextChunk
+  | HumanInputRequired
+  | NodeFinished
+  | WorkflowFinished;
 
 interface Happened {
   /** When, in milliseconds since the Unix epoch. */
@@ -50,6 +57,24 @@ export interface TextChunk extends Happened {
   readonly text: string;
   /** The node and the output whose value this is a piece of; absent for what the template says itself. */
   readonly from?: { readonly nodeId: string; readonly output: string };
+}
+
+/** The run pauses until the form is submitted or nobody has in time. */
+export interface HumanInputRequired extends Happened, NodeInRun {
+  readonly event: "human_input_required";
+  readonly form: Form;
+}
+
+/** What a person is asked for. */
+export interface Form {
+  /** What the form says. */
+  readonly content: string;
+  readonly fields: NodeOf<"human-input">["inputs"];
+  /** What the fields that have one begin with, by name. */
+  readonly defaults: { readonly [name: string]: string };
+  readonly actions: NodeOf<"human-input">["actions"];
+  /** In milliseconds since the Unix epoch. */
+  readonly expiresAt: number;
 }
 
 export type NodeStatus = "succeeded" | "failed" | "stopped" | "skipped";

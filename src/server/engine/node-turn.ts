@@ -1,6 +1,7 @@
 import { deadline, orAborted, untilAborted } from "./deadline.js";
 import type {
   Failure,
+  HumanInputRequired,
   NodeFinished,
   NodeInRun,
   NodeStarted,
@@ -26,7 +27,7 @@ export interface TurnEnd {
   readonly outputs: JsonObject;
   readonly usage: TokenUsage;
   readonly error?: Failure;
-  /** By which handle the node is left; branches only. */
+  /** By which handle the node is left; nodes that decide only. */
   readonly handle?: string;
 }
 
@@ -35,16 +36,25 @@ export const NO_USAGE: TokenUsage = { promptTokens: 0, completionTokens: 0 };
 
 async function* nothing(): AsyncGenerator<never, void, undefined> {}
 
-/** Runs a node, bounded by time, and tells what happens. It does not throw: a node that cannot run has failed. */
+/**
+ * Runs a node, bounded by time, and tells what happens. It does not throw: a node that cannot run has failed.
+ *
+ * @returns Nothing when the run has to pause until a person has answered.
+ */
 export async function* takeTurn(
   node: GraphNode,
   place: NodeInRun,
   context: NodeContext,
   stream: OutputStream,
-): AsyncGenerator<NodeStarted | TextChunk | NodeFinished, TurnEnd, undefined> {
-  const { time, limits, files } = context;
-  const startedAt = time.now();
-  yield { event: "node_started", at: startedAt, ...place };
+): AsyncGenerator<
+  NodeStarted | TextChunk | HumanInputRequired | NodeFinished,
+  TurnEnd | undefined,
+  undefined
+> {
+  const { time, limits, files, waiting } = context;
+  const isWaiting = waiting?.nodeId === node.id;
+  const startedAt = isWaiting ? waiting.startedAt : time.now();
+  if (!isWaiting) yield { event: "node_started", at: startedAt, ...place };
   const tooLate = new NodeFailure("node_timed_out", `The node took longer than ${limits.nodeMs} ms.`);
   const limit = deadline(limits.nodeMs, time, tooLate);
   const signal = AbortSignal.any([context.signal, limit.signal]);
@@ -56,7 +66,11 @@ export async function* takeTurn(
       stream.heard(node.id, text);
       for (const piece of stream.news()) yield { event: "text_chunk", at: time.now(), ...piece };
     }
-    const { outputs, usage = NO_USAGE, handle } = await orAborted(run.finish(), signal);
+    const { outputs, usage = NO_USAGE, handle, form } = await orAborted(run.finish(), signal);
+    if (form) {
+      yield { event: "human_input_required", at: time.now(), ...place, form };
+      return undefined;
+    }
     end = { status: "succeeded", outputs, usage, ...(handle !== undefined && { handle }) };
   } catch (error) {
     end = failedTurn(error, run?.salvage?.() ?? {}, context.report);

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "./json.js";
 import type { EngineLimits } from "./limits.js";
 import type { OutgoingHttp } from "./outgoing/outgoing-http.js";
 import type { ChatMessage, ModelSource } from "./providers/provider.js";
+import type { Resumption } from "./resumption.js";
 import type { Time } from "./time.js";
 
 /** What `{{sys.…}}` says of a run. */
@@ -34,6 +35,8 @@ export interface RunRequest {
   readonly models: ModelSource;
   /** Makes the requests of `http-request` nodes. */
   readonly http: OutgoingHttp;
+  /** Where the run goes on that has paused; from the start when absent. */
+  readonly resumption?: Resumption;
   /** Stops the run. */
   readonly signal: AbortSignal;
   readonly time?: Time;

@@ -6,6 +6,7 @@ import { accountHandlers } from "./account-handlers.js";
 import { appHandlers } from "./app-handlers.js";
 import { withCanonicalIds } from "./canonical-ids.js";
 import { fileHandlers } from "./file-handlers.js";
+import { formHandlers } from "./form-handlers.js";
 import { approvalHandlers, oauthHandlers } from "./oauth-handlers.js";
 import { runHandlers } from "./run-handlers.js";
 import { workspaceHandlers } from "./workspace-handlers.js";
@@ -20,6 +21,7 @@ export function apiHandlers(services: Services, version: string) {
     ...workspaceHandlers(services),
     ...appHandlers(services),
     ...runHandlers(services),
+    ...formHandlers(services),
     ...fileHandlers(services),
     ...oauthHandlers(services),
     ...approvalHandlers(services),

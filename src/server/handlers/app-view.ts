@@ -4,6 +4,7 @@ import { FILE_KINDS, TRANSFER_METHOD } from "../engine/files/file-descriptor.js"
 import { defaultOf, type InputDeclaration } from "../engine/graph/graph.js";
 import { inputSchema, propertySchema } from "../engine/input-schema.js";
 import type { JsonObject } from "../engine/json.js";
+import { LONGEST_LINE } from "../runs/form-view.js";
 import { engineMode, type GraphInterface } from "../services/app-graph.js";
 import type { DescribedApp } from "../services/apps.js";
 import { FILES_BESIDE } from "../services/run-inputs.js";
@@ -11,8 +12,6 @@ import type { App, AppMode } from "../store/app-store.js";
 
 type Schemas = components["schemas"];
 
-/** What is longer is asked for in a box of several lines. */
-const LONGEST_LINE = 256;
 const AGENTS: ReadonlySet<AppMode> = new Set(["agent-chat", "advanced-chat"]);
 
 /** Shows an app in a list. */

@@ -11,6 +11,7 @@ import { withCanonicalIds } from "./canonical-ids.js";
 import { consoleAppHandlers } from "./console-app-handlers.js";
 import { consoleProviderHandlers } from "./console-provider-handlers.js";
 import { consoleRunHandlers } from "./console-run-handlers.js";
+import { draftFormHandlers } from "./form-handlers.js";
 import { inspectorHandlers } from "./inspector-handlers.js";
 
 const NO_STORE = { "Cache-Control": "no-store" as const };
@@ -55,6 +56,7 @@ export function consoleHandlers(services: Services) {
     ...consoleAppHandlers(services),
     ...consoleProviderHandlers(services),
     ...consoleRunHandlers(services),
+    ...draftFormHandlers(services),
     ...inspectorHandlers(services),
   });
   return withCanonicalIds(handlers);

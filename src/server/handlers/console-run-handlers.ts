@@ -36,7 +36,7 @@ export function consoleRunHandlers({
 
     stopWorkflowRun: async ({ principal: { account }, path, fail }) => {
       const found = await store.apps.find(path.app_id, account.id);
-      const outcome = found && (await store.runs.requestStop(path.app_id, path.task_id, account.id));
+      const outcome = found && (await running.stop(path.app_id, path.task_id, account.id));
       if (!found || outcome === "unknown") throw fail.workflow_run_not_found();
       return reply(200, { result: "success" as const });
     },

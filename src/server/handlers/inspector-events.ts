@@ -1,5 +1,6 @@
 import type { components } from "../../generated/console/types.js";
 import type { InspectedRun } from "../runs/inspected-run.js";
+import { isOver } from "../store/run-store.js";
 import { nodeOutputs, runSnapshot } from "./inspector-view.js";
 
 type InspectorEvent = components["schemas"]["InspectorEvent"];
@@ -26,7 +27,7 @@ export async function* inspectorEvents(states: AsyncIterable<InspectedRun>): Asy
         yield { event: "error", id: id(), data: { node_id: node.id, message: execution.error } };
     }
     const { status } = state.run;
-    if (status === "running") continue;
+    if (!isOver(status)) continue;
     const data = { workflow_run_id: state.run.id, workflow_run_status: status };
     yield { event: "workflow_run_completed", id: id(), data };
   }

@@ -56,14 +56,15 @@ export function runHandlers({ store, apps, running }: Services): Handlers<RunOpe
       const after = headers["Last-Event-ID"];
       const from =
         after !== undefined ? { after: Number(after) } : query.include_state_snapshot ? "snapshot" : "now";
-      return reply(200, streams.resumed(run, from, signal));
+      const outlastsPauses = query.continue_on_pause ?? false;
+      return reply(200, streams.resumed(run, { from, outlastsPauses }, signal));
     },
 
     stopTask: async ({ principal, path, fail }) => {
       const { account } = principalOf("token", principal);
       const app = await apps.findServed(path.app_id, account.id, fail);
       // One answer for all: a caller does not learn which runs of others there are.
-      await store.runs.requestStop(app.id, path.task_id, account.id);
+      await running.stop(app.id, path.task_id, account.id);
       return reply(200, { result: "success" as const });
     },
   };

@@ -4,6 +4,7 @@ import type { components } from "../../generated/api/types.js";
 
 /** The errors that a run can fail with before it has told of anything. */
 export type RunErrorFail = Fail<
+  | "not_found"
   | "provider_not_initialize"
   | "provider_quota_exceeded"
   | "model_currently_not_support"

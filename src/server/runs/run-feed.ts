@@ -7,23 +7,26 @@ const PAGE = 200;
 /**
  * The events of a run after a sequence number, those to come included, whichever instance runs it. Ends with the run, or as soon as the
  * signal is aborted.
+ *
+ * @param outlastsPauses - Otherwise it ends, too, when the run is paused.
  */
 export async function* followRun(
   runs: RunStore,
   runId: string,
   after: number,
   signal: AbortSignal,
+  outlastsPauses: boolean,
 ): AsyncGenerator<StoredEvent, void> {
   let last = after;
   for await (const _ of news((wake) => runs.watchEvents(runId, wake), signal)) {
     for (let isFull = true; isFull && !signal.aborted; ) {
-      const { events, ended } = await runs.eventsAfter(runId, last, PAGE);
+      const { events, ended, paused } = await runs.eventsAfter(runId, last, PAGE);
       for (const event of events) {
         yield event;
         last = event.sequence;
       }
       isFull = events.length === PAGE;
-      if (ended && !isFull) return;
+      if ((ended || (paused && !outlastsPauses)) && !isFull) return;
     }
   }
 }

@@ -68,5 +68,6 @@ function joined(entries: readonly RunProgress[]): RunProgress {
     events: entries.flatMap(({ events }) => events),
     nodes: entries.flatMap(({ nodes }) => nodes),
     end: entries.find(({ end }) => end)?.end,
+    form: entries.find(({ form }) => form)?.form,
   };
 }

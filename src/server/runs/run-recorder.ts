@@ -1,7 +1,15 @@
 import type { components } from "../../generated/api/types.js";
-import type { EngineEvent, NodeFinished, NodeInRun, TextChunk, WorkflowFinished } from "../engine/events.js";
+import type {
+  EngineEvent,
+  HumanInputRequired,
+  NodeFinished,
+  NodeInRun,
+  TextChunk,
+  WorkflowFinished,
+} from "../engine/events.js";
 import type { AppMode } from "../store/app-store.js";
 import type { RunEnd, RunNode, RunProgress } from "../store/run-store.js";
+import { formActions, formFields } from "./form-view.js";
 import { type RunFailure, wireFailure } from "./run-failure.js";
 import { RUN_MODES } from "./run-modes.js";
 
@@ -70,6 +78,29 @@ export function runRecorder(run: RunIdentity): (happening: RunHappening) => RunP
         finishedAt: undefined,
       },
     ]);
+  }
+
+  function humanInputRequired({ index, nodeId, title, form }: HumanInputRequired): RunProgress {
+    const data = {
+      node_id: nodeId,
+      node_title: title,
+      index: index + 1,
+      form_content: form.content,
+      inputs: formFields(form.fields),
+      resolved_default_values: form.defaults,
+      actions: formActions(form.actions),
+      expiration_time: seconds(form.expiresAt),
+    };
+    return {
+      ...progress([{ event: "human_input_required", ...about, data }]),
+      form: {
+        index,
+        nodeId,
+        content: form.content,
+        defaults: JSON.stringify(form.defaults),
+        expiresAt: form.expiresAt,
+      },
+    };
   }
 
   function nodeFinished(node: Happening<"node_finished">): RunProgress {
@@ -162,6 +193,8 @@ export function runRecorder(run: RunIdentity): (happening: RunHappening) => RunP
         return nodeStarted(happening);
       case "text_chunk":
         return textChunk(happening);
+      case "human_input_required":
+        return humanInputRequired(happening);
       case "node_finished":
         return nodeFinished(happening);
       case "workflow_finished":

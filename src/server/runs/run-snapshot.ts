@@ -1,3 +1,4 @@
+import type { FormReference } from "../security/form-tokens.js";
 import type { StoredEvent } from "../store/run-store.js";
 import type { RunEventData } from "./run-recorder.js";
 
@@ -7,10 +8,24 @@ export interface RunEvent {
   readonly data: RunEventData;
 }
 
-/** Reads an event of the store. */
-export function runEvent({ sequence, data }: StoredEvent): RunEvent {
+/** Makes the token of the form that a run asks for. */
+export type TokenOf = (form: FormReference) => string;
+
+/** Reads an event of the store. What opens a form is not kept there. */
+export function runEvent({ sequence, data }: StoredEvent, tokenOf: TokenOf): RunEvent {
   // The store gives back what `runRecorder` has written, and the response guard judges it.
-  return { id: String(sequence), data: JSON.parse(data) as RunEventData };
+  const event = JSON.parse(data) as RunEventData;
+  return {
+    id: String(sequence),
+    data: event.event === "human_input_required" ? opened(event, tokenOf) : event,
+  };
+}
+
+type FormEvent = Extract<RunEventData, { readonly event: "human_input_required" }>;
+
+function opened(event: FormEvent, tokenOf: TokenOf): FormEvent {
+  const form_token = tokenOf({ runId: event.workflow_run_id, index: event.data.index - 1 });
+  return { ...event, data: { form_token, ...event.data } };
 }
 
 /**

@@ -10,6 +10,8 @@ export interface RunnerDependencies {
   /** Names this runner to the store. */
   readonly runner: string;
   readonly engine: (request: RunRequest) => AsyncIterable<EngineEvent>;
+  /** Stops a run that waits for the form of this index. */
+  readonly stopPaused: (runId: string, index: number) => Promise<void>;
   /** Told of what goes wrong with a run that nobody waits for. */
   readonly onError: (error: unknown, runId: string) => void;
 }
@@ -27,8 +29,8 @@ export interface Runner {
   close(): Promise<void>;
 }
 
-/** Makes a runner. */
-export function createRunner({ runs, runner, engine, onError }: RunnerDependencies): Runner {
+/** Makes a runner. A run that pauses is no longer its own. */
+export function createRunner({ runs, runner, engine, stopPaused, onError }: RunnerDependencies): Runner {
   const underWay = new Map<string, { readonly stop: AbortController; readonly done: Promise<void> }>();
   let isClosing = false;
 
@@ -49,11 +51,19 @@ export function createRunner({ runs, runner, engine, onError }: RunnerDependenci
     const look = async () => {
       if (await runs.isToStop(run.id, runner)) stop.abort();
     };
-    const unwatch = runs.watchStop(run.id, () => void look().catch(report));
+    const lookNow = () => void look().catch(report);
+    const unwatch = runs.watchStop(run.id, lookNow);
+    // While it was paused nobody watched.
+    if (request.resumption) lookNow();
+    let pausedAt: number | undefined;
     try {
-      for await (const event of engine({ ...request, signal: stop.signal, report }))
+      for await (const event of engine({ ...request, signal: stop.signal, report })) {
+        if (event.event === "human_input_required") pausedAt = event.index;
         await journal.write(toProgress(asStored(event)));
+      }
       await journal.flush();
+      // Whoever asked for it to be stopped while it was still running relies on this runner.
+      if (pausedAt !== undefined && (await runs.isToStop(run.id, runner))) await stopPaused(run.id, pausedAt);
     } finally {
       unwatch();
     }

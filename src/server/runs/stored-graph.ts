@@ -1,7 +1,11 @@
 import type { Graph, GraphNode } from "../engine/graph/graph.js";
 
-/** The nodes of a graph that a run has kept. It was read by `parseGraph` before it was run, so its form is right. */
+/** A graph that a run has kept. It was read by `parseGraph` before it was run, so its form is right. */
+export function storedGraph(graph: string): Graph {
+  return JSON.parse(graph);
+}
+
+/** The nodes of a graph that a run has kept. */
 export function storedNodes(graph: string): readonly GraphNode[] {
-  const { nodes }: Graph = JSON.parse(graph);
-  return nodes;
+  return storedGraph(graph).nodes;
 }

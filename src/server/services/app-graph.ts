@@ -1,7 +1,9 @@
+import type { GraphDiagnostic } from "../engine/graph/diagnostic.js";
 import { type InputDeclaration, type Mode, SYSTEM_NODE_ID, startInputs } from "../engine/graph/graph.js";
 import { SYSTEM_FILES } from "../engine/graph/outputs.js";
 import { type ParsedGraph, parseGraph } from "../engine/graph/parse-graph.js";
 import { graphReferences } from "../engine/graph/template-sites.js";
+import { RUN_MODES } from "../runs/run-modes.js";
 import { sha256 } from "../security/hash.js";
 import type { AppMode } from "../store/app-store.js";
 
@@ -55,7 +57,22 @@ export function engineMode(mode: AppMode): Mode {
 
 /** Reads a graph as one of an app of this mode; its defaults are filled in. */
 export function readGraph(json: unknown, mode: AppMode): ParsedGraph {
-  return parseGraph(json, engineMode(mode));
+  const parsed = parseGraph(json, engineMode(mode));
+  if (!parsed.ok || RUN_MODES[mode].showsWorkflow) return parsed;
+  // Nobody could follow the run any further.
+  const diagnostics = parsed.graph.nodes.flatMap(({ type }, i): GraphDiagnostic[] =>
+    type === "human-input"
+      ? [
+          {
+            code: "pause-not-possible",
+            pointer: `/nodes/${i}`,
+            message: `The events of a run of a ${mode} app cannot be taken up again after a pause.`,
+            fix: "Remove the node, or make the app a workflow or an `advanced-chat`.",
+          },
+        ]
+      : [],
+  );
+  return diagnostics.length === 0 ? parsed : { ok: false, diagnostics };
 }
 
 /** The graph of a new app. */

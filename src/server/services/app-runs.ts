@@ -2,16 +2,15 @@ import { randomUUID } from "node:crypto";
 import type { Fail } from "../../generated/api/errors.js";
 import type { Clock } from "../clock.js";
 import type { Graph } from "../engine/graph/graph.js";
-import type { RunRequest } from "../engine/run-request.js";
 import type { Attempts } from "../limits/attempts.js";
 import type { StoredRateLimit } from "../limits/rate-limit.js";
 import { RUN_MODES } from "../runs/run-modes.js";
 import type { RunIdentity } from "../runs/run-recorder.js";
-import type { Runner } from "../runs/runner.js";
 import type { App } from "../store/app-store.js";
 import type { Admission, RunBounds, RunOrigin, RunStore, Turn } from "../store/run-store.js";
 import { engineMode } from "./app-graph.js";
 import type { Files } from "./files.js";
+import { HISTORY_TURNS, type Launch } from "./launches.js";
 import { type GivenInputs, readRunInputs } from "./run-inputs.js";
 import type { WorkspaceModels } from "./workspace-models.js";
 
@@ -51,13 +50,12 @@ export interface AppRuns {
 /** What the service stands on. */
 export interface AppRunsDependencies {
   readonly runs: RunStore;
-  readonly runner: Runner;
+  readonly launch: Launch;
   /** Names the runner to the store. */
   readonly runnerName: string;
   readonly leaseMs: number;
   readonly clock: Clock;
   readonly models: WorkspaceModels;
-  readonly engine: Pick<RunRequest, "http" | "time">;
   readonly uploads: Pick<Files, "usable">;
   readonly attempts: Attempts;
   /** What the plan of a workspace pays for. */
@@ -67,8 +65,6 @@ export interface AppRunsDependencies {
 
 /** When to try again where as many runs are under way as may be; nobody knows how long they take. */
 const BUSY_RETRY_SECONDS = 5;
-/** How many turns a model can be shown at the most, whatever a graph asks for. */
-const HISTORY_TURNS = 50;
 const NO_RUNS = {
   message: "The workspace has used up the runs of its plan.",
   hint: "Waiting a little does not help; upgrade the plan, or try again tomorrow.",
@@ -78,7 +74,7 @@ const UNNAMED = "New conversation";
 
 /** Makes the service. */
 export function appRuns(dependencies: AppRunsDependencies): AppRuns {
-  const { runs, runner, runnerName, leaseMs, clock, models, engine, uploads, attempts, perDay, bounds } =
+  const { runs, launch, runnerName, leaseMs, clock, models, uploads, attempts, perDay, bounds } =
     dependencies;
 
   /** Counts the run against the plan, if it begins. */
@@ -86,12 +82,13 @@ export function appRuns(dependencies: AppRunsDependencies): AppRuns {
     run: RunIdentity & { readonly appId: string },
     { app, accountId, origin, graph }: NewAppRun,
     turn: Turn | undefined,
+    files: string,
     fail: StartFail,
   ): Promise<void> {
     const charges = [perDay.charge(app.workspace.id)];
     const outcome = await attempts.run(charges, async () => {
       const value = await runs.create(
-        { ...run, origin, accountId, graph: JSON.stringify(graph), turn, runner: runnerName, leaseMs },
+        { ...run, origin, accountId, graph: JSON.stringify(graph), turn, files, runner: runnerName, leaseMs },
         bounds,
       );
       return { value, spent: value === "created" ? charges : [] };
@@ -118,25 +115,18 @@ export function appRuns(dependencies: AppRunsDependencies): AppRuns {
         messageId: RUN_MODES[app.mode].showsAnswer ? randomUUID() : undefined,
         createdAt: clock(),
       };
-      await admit(run, asked, turn, fail);
-      runner.launch(run, {
-        ...engine,
+      await admit(run, asked, turn, JSON.stringify(beside), fail);
+      const workspaceId = app.workspace.id;
+      launch({
+        run,
+        workspaceId,
+        accountId,
         graph,
-        mode: engineMode(app.mode),
         inputs,
+        beside,
         files,
-        system: {
-          app_id: app.id,
-          run_id: run.id,
-          user_id: accountId,
-          files: beside,
-          ...(turn && { conversation_id: turn.conversationId, query: turn.query }),
-        },
-        history: history.flatMap(({ query, answer }) => [
-          { role: "user" as const, content: query },
-          { role: "assistant" as const, content: answer },
-        ]),
-        models: models.source(app.workspace.id),
+        query: turn?.query,
+        history,
       });
       return run;
     },

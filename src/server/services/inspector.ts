@@ -2,7 +2,7 @@ import type { Fail } from "../../generated/console/errors.js";
 import { type InspectedRun, inspectedNodes } from "../runs/inspected-run.js";
 import { news } from "../runs/news.js";
 import type { AppStore } from "../store/app-store.js";
-import type { RunOrigin, RunStore } from "../store/run-store.js";
+import { isOver, type RunOrigin, type RunStore } from "../store/run-store.js";
 
 /** Which run is inspected, and by whom. */
 export interface RunReference {
@@ -47,7 +47,7 @@ export function inspector({ runs, apps }: { readonly runs: RunStore; readonly ap
         // Gone with its app.
         if (!found) return;
         yield found;
-        if (found.run.status !== "running") return;
+        if (isOver(found.run.status)) return;
       }
     },
   };

@@ -5,15 +5,20 @@ import { runWorkflow } from "../engine/run-workflow.js";
 import type { Time } from "../engine/time.js";
 import type { Attempts } from "../limits/attempts.js";
 import type { Limits } from "../limits/limits.js";
+import { stopPaused } from "../runs/ending.js";
 import { endLostRuns, keepLeases } from "../runs/lost-runs.js";
 import { type RunStreams, runStreams } from "../runs/run-streams.js";
 import { createRunner } from "../runs/runner.js";
+import { formToken } from "../security/form-tokens.js";
 import type { Settings } from "../settings.js";
 import type { Store } from "../store/store.js";
 import { type AppRuns, appRuns } from "./app-runs.js";
 import type { Files } from "./files.js";
+import { type HumanInput, humanInput } from "./human-input.js";
 import { type Inspector, inspector } from "./inspector.js";
+import { launches } from "./launches.js";
 import type { ModelProviders } from "./model-providers.js";
+import { type PausedRuns, pausedRuns } from "./paused-runs.js";
 import { type RunnableGraphs, runnableGraphs } from "./runnable-graphs.js";
 import { workspaceModels } from "./workspace-models.js";
 
@@ -27,6 +32,8 @@ export interface RunningDependencies {
   readonly attempts: Attempts;
   readonly providers: ModelProviders;
   readonly files: Files;
+  /** Signs the tokens of forms. */
+  readonly key: Uint8Array;
   /** Told of what goes wrong with nobody waiting for it. */
   readonly onError: (error: unknown, runId?: string) => void;
 }
@@ -37,7 +44,10 @@ export interface Running {
   readonly appRuns: AppRuns;
   readonly streams: RunStreams;
   readonly inspector: Inspector;
-  /** Ends the runs of instances that are gone, now and from now on. */
+  readonly humanInput: HumanInput;
+  /** Has a run stopped, whichever instance runs it. */
+  readonly stop: PausedRuns["stop"];
+  /** Ends the runs of instances that are gone, and goes on with those that have waited long enough, now and from now on. */
   start(): Promise<void>;
   /** Ends the runs of this instance. Fulfils when that is stored. */
   close(): Promise<void>;
@@ -45,31 +55,50 @@ export interface Running {
 
 /** Puts it together. */
 export function createRunning(dependencies: RunningDependencies): Running {
-  const { store, clock, time, settings, limits, attempts, providers, files, onError } = dependencies;
+  const { store, clock, time, settings, limits, attempts, providers, files, key, onError } = dependencies;
   const { runs } = store;
   const runnerName = randomUUID();
   const leaseMs = settings.runLeaseSeconds * 1000;
-  const runner = createRunner({ runs, runner: runnerName, engine: runWorkflow, onError });
-  const leases = { runs, runner: runnerName, leaseMs, underWay: runner.underWay, time, onError };
+  const runner = createRunner({
+    runs,
+    runner: runnerName,
+    engine: runWorkflow,
+    stopPaused: (id, index) => stopPaused({ runs, leaseMs, now: clock }, id, index),
+    onError,
+  });
   const closing = new AbortController();
   const { allowPrivateAddresses, httpRequestAllowedHosts: allowedHosts } = settings;
   const http = createOutgoingHttp({ allowedHosts, allowPrivateAddresses });
   // Where a provider is, the workspace's owners decide; whether that may be in here, the operator does.
   const providerHttp = createOutgoingHttp({ allowedHosts: ["*"], allowPrivateAddresses });
+  const models = workspaceModels({ store: store.providers, providers, http: providerHttp, time });
+  const launch = launches({ runner, models, engine: { http, time } });
+  const paused = pausedRuns({ store, launch, runnerName, leaseMs, now: clock, uploads: files });
+  const { resumeExpired } = paused;
+  const leases = {
+    runs,
+    runner: runnerName,
+    leaseMs,
+    underWay: runner.underWay,
+    time,
+    resumeExpired,
+    onError,
+  };
   let keeping: Promise<void> | undefined;
 
   return {
     graphs: runnableGraphs(store.workflows),
-    streams: runStreams({ runs, time }),
+    streams: runStreams({ runs, time, tokenOf: (form) => formToken(form, key) }),
     inspector: inspector({ runs, apps: store.apps }),
+    humanInput: humanInput({ runs, pausedRuns: paused, key }),
+    stop: paused.stop,
     appRuns: appRuns({
       runs,
-      runner,
+      launch,
       runnerName,
       leaseMs,
       clock,
-      models: workspaceModels({ store: store.providers, providers, http: providerHttp, time }),
-      engine: { http, time },
+      models,
       uploads: files,
       attempts,
       perDay: limits.runsPerWorkspacePerDay,
@@ -82,6 +111,7 @@ export function createRunning(dependencies: RunningDependencies): Running {
     async start() {
       // Nobody else works on a SQLite file: whatever is running there is not.
       await endLostRuns(leases, settings.databaseUrl === undefined ? runnerName : undefined);
+      await resumeExpired();
       keeping = keepLeases(leases, closing.signal);
     },
 

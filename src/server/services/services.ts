@@ -111,6 +111,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
       attempts,
       providers,
       files: ofFiles,
+      key: sessionKey,
       onError,
     }),
     files: ofFiles,

@@ -68,6 +68,9 @@ export interface AppStore {
   /** An app of a workspace that the account is a member of. */
   find(id: string, accountId: string): Promise<VisibleApp | undefined>;
 
+  /** The workspace that an app is in. Whoever asks has seen the app before. */
+  workspaceOf(id: string): Promise<string | undefined>;
+
   /** The newest first. Membership is the caller's to check. */
   list(workspaceId: string, filter: AppFilter, page: number, limit: number): Promise<AppPage>;
 

@@ -3,8 +3,16 @@ import type { AppMode } from "./app-store.js";
 /** What was run: an app's draft, by one of its editors, or what is published. */
 export type RunOrigin = "draft" | "published";
 
-/** How far a run is; the words of the wire. */
-export type RunStatus = "running" | "succeeded" | "failed" | "stopped" | "partial-succeeded";
+/** How far a run is; the words of the wire. One that is paused waits for a form, and has no runner. */
+export type RunStatus = RunEndStatus | "running" | "paused";
+
+/** How a run has ended. */
+export type RunEndStatus = "succeeded" | "failed" | "stopped" | "partial-succeeded";
+
+/** Whether nothing happens any more in a run. */
+export function isOver(status: RunStatus): status is RunEndStatus {
+  return status !== "running" && status !== "paused";
+}
 
 /** A run. What it was given and what it made is JSON text here. */
 export interface Run {
@@ -21,6 +29,10 @@ export interface Run {
   readonly conversationId: string | undefined;
   /** Names the answer; absent in workflow mode. */
   readonly messageId: string | undefined;
+  /** What the person says, in a turn of a conversation. */
+  readonly query: string | undefined;
+  /** Descriptors of the files that were given beside the inputs; a list as JSON text. */
+  readonly files: string;
   readonly status: RunStatus;
   readonly createdAt: number;
   /** How many events there are. */
@@ -37,6 +49,8 @@ export interface NewRun {
   readonly workflowId: string;
   readonly graph: string;
   readonly messageId: string | undefined;
+  /** Descriptors of the files that are given beside the inputs; a list as JSON text. */
+  readonly files: string;
   /** The turn of a conversation that the run is. */
   readonly turn: Turn | undefined;
   /** Who runs it, and has to renew its lease. */
@@ -93,7 +107,7 @@ export interface RunNode {
 
 /** How a run ended. */
 export interface RunEnd {
-  readonly status: Exclude<RunStatus, "running">;
+  readonly status: RunEndStatus;
   /** JSON text. */
   readonly outputs: string | undefined;
   readonly errorCode: string | undefined;
@@ -104,6 +118,24 @@ export interface RunEnd {
   readonly answer: string | undefined;
 }
 
+/** A form that a run pauses for. */
+export interface RunForm {
+  /** The place in the order of execution of the node that asks, from 0. */
+  readonly index: number;
+  readonly nodeId: string;
+  /** What it says. */
+  readonly content: string;
+  /** What its fields begin with; JSON text. */
+  readonly defaults: string;
+  readonly expiresAt: number;
+}
+
+/** A form that is waiting, and the run that waits for it. */
+export interface WaitingForm {
+  readonly run: Run;
+  readonly form: RunForm;
+}
+
 /** What has happened in a run, to be kept together or not at all. */
 export interface RunProgress {
   /** As they go over the wire; JSON text. */
@@ -111,6 +143,8 @@ export interface RunProgress {
   /** Nodes as they are now. */
   readonly nodes: readonly RunNode[];
   readonly end: RunEnd | undefined;
+  /** The run pauses for it, and has no runner from then on. */
+  readonly form?: RunForm | undefined;
 }
 
 /** An event of a run. */
@@ -124,8 +158,10 @@ export interface StoredEvent {
 /** Events of a run, and whether more can follow. */
 export interface EventPage {
   readonly events: readonly StoredEvent[];
-  /** Whether the run had ended when the events were read. */
+  /** Whether the run had ended when the events were read, or was gone. */
   readonly ended: boolean;
+  /** Whether it was paused, so that nothing follows until somebody has submitted the form. */
+  readonly paused: boolean;
 }
 
 /** Which runs to take over, and for whom. */
@@ -164,22 +200,43 @@ export interface RunStore {
   /**
    * Keeps what has happened.
    *
-   * @returns False, and nothing is kept, when the run has ended or was taken over.
+   * @returns False, and nothing is kept, when the run has ended, is paused, or was taken over.
    */
   record(id: string, runner: string, progress: RunProgress): Promise<boolean>;
 
   /**
    * Asks for a run of this account to be stopped.
    *
-   * @returns `unknown` for the runs of others and of other apps too.
+   * @returns `unknown` for the runs of others and of other apps too; `paused` for one that nobody runs who could stop it.
    */
-  requestStop(appId: string, id: string, accountId: string): Promise<"requested" | "ended" | "unknown">;
+  requestStop(
+    appId: string,
+    id: string,
+    accountId: string,
+  ): Promise<"requested" | "paused" | "ended" | "unknown">;
 
   /** Whether the run is to be stopped, or is no longer its runner's. */
   isToStop(id: string, runner: string): Promise<boolean>;
 
   /** Renews the leases of runs that are still this runner's. */
   renew(runner: string, ids: readonly string[], leaseMs: number): Promise<void>;
+
+  /** The form of an app's run that is waiting and has not expired. */
+  findForm(appId: string, runId: string, index: number): Promise<WaitingForm | undefined>;
+
+  /** Forms that nobody has submitted in time and that runs still wait for, at most so many. */
+  expiredForms(limit: number): Promise<readonly { readonly runId: string; readonly index: number }[]>;
+
+  /**
+   * Ends the wait of a run for a form, whatever became of it: the run is this runner's from now on. Of several that try one gets it.
+   *
+   * @param index - Of the form; undefined for whichever it is.
+   */
+  resume(
+    id: string,
+    index: number | undefined,
+    lease: { readonly runner: string; readonly leaseMs: number },
+  ): Promise<WaitingForm | undefined>;
 
   /** Takes over runs whose runner has gone; of several that try one gets each. */
   takeOver(takeover: Takeover): Promise<readonly Run[]>;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Mode } from "../../../src/server/engine/graph/graph.js";
 import { parseGraph } from "../../../src/server/engine/graph/parse-graph.js";
-import { branch, chain, end, type GraphJson, http, llm, row, start, template } from "./graphs.js";
+import { ask, branch, chain, end, type GraphJson, http, llm, row, start, template } from "./graphs.js";
 
 /** Where each fault is, as `code pointer`. */
 function faults(json: unknown, mode: Mode = "workflow"): readonly string[] {
@@ -285,6 +285,37 @@ describe("meaning", () => {
       "unknown-handle /edges/1/source_handle",
       "dead-end /nodes/1",
       "dead-end /nodes/1",
+    ]);
+  });
+
+  const asking = (more: Record<string, unknown>, ...ways: string[]) => ({
+    nodes: [start(), ask("b", "Well?", more), end({})],
+    edges: [
+      ...chain("start", "b"),
+      ...ways.map((source_handle) => ({ source: "b", target: "end", source_handle })),
+    ],
+  });
+
+  test("every action of a form leads somewhere, and so does its timeout", () => {
+    expect(faults(asking({}, "go", "timeout"))).toEqual([]);
+    expect(faults(asking({}, "go"))).toEqual(["dead-end /nodes/1"]);
+    expect(faults(asking({ actions: [{ id: "go" }, { id: "stay" }] }, "go", "timeout"))).toEqual([
+      "dead-end /nodes/1",
+    ]);
+  });
+
+  test("the names of a form's actions and fields are its own", () => {
+    expect(faults(asking({ actions: [{ id: "timeout" }] }, "timeout"))).toEqual([
+      "reserved-id /nodes/1/actions/0/id",
+    ]);
+    expect(faults(asking({ actions: [{ id: "go" }, { id: "go" }] }, "go", "timeout"))).toEqual([
+      "duplicate-id /nodes/1/actions/1/id",
+    ]);
+    const inputs = [{ name: "action" }, { name: "note" }, { name: "note", default: "{{b.note}}" }];
+    expect(faults(asking({ inputs }, "go", "timeout"))).toEqual([
+      "duplicate-id /nodes/1/inputs/2/name",
+      "reserved-id /nodes/1/inputs/0/name",
+      "variable-not-available /nodes/1/inputs/2/default",
     ]);
   });
 

@@ -41,6 +41,15 @@ export const branch = (id: string, cases: Record<string, Record<string, unknown>
   cases: Object.entries(cases).map(([name, condition]) => ({ id: name, conditions: [condition] })),
 });
 
+/** A form; without further ado with one action. */
+export const ask = (id: string, content: string, more: Record<string, unknown> = {}) => ({
+  id,
+  type: "human-input",
+  content,
+  actions: [{ id: "go" }],
+  ...more,
+});
+
 /** The nodes in a row. */
 export function row(...nodes: NodeJson[]): GraphJson {
   return { nodes, edges: chain(...nodes.map(({ id }) => id)) };

@@ -3,13 +3,14 @@ import { expect, test } from "vitest";
 import type { EngineEvent } from "../../../src/server/engine/events.js";
 import { echoProvider } from "../../../src/server/engine/providers/echo.js";
 import { ModelInvocationFailed, type ModelProvider } from "../../../src/server/engine/providers/provider.js";
+import { TIMED_OUT } from "../../../src/server/engine/resumption.js";
 import { systemTime } from "../../../src/server/engine/time.js";
-import { branch, end, type GraphJson, llm, type NodeJson, start, template } from "./graphs.js";
-import { brief, finished, run, toldOutput } from "./runs.js";
+import { ask, branch, end, type GraphJson, llm, type NodeJson, start, template } from "./graphs.js";
+import { type Answering, brief, finished, runThrough, toldOutput } from "./runs.js";
 
 /** What a node is made of; numbers choose among what there is by then. */
 interface Seed {
-  readonly kind: "template" | "llm" | "breaking" | "branch" | "end";
+  readonly kind: "template" | "llm" | "breaking" | "branch" | "ask" | "end";
   readonly lenient: boolean;
   readonly parents: readonly number[];
   readonly mentions: readonly number[];
@@ -22,7 +23,7 @@ interface Way {
 }
 
 const seed: fc.Arbitrary<Seed> = fc.record({
-  kind: fc.constantFrom("template", "llm", "llm", "breaking", "branch", "end"),
+  kind: fc.constantFrom("template", "llm", "llm", "breaking", "branch", "ask", "end"),
   lenient: fc.boolean(),
   parents: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
   mentions: fc.array(fc.nat(), { maxLength: 3 }),
@@ -32,6 +33,7 @@ const OUTPUT: Record<string, string> = {
   template: "output",
   llm: "text",
   branch: "selected",
+  "human-input": "action",
   start: "topic",
 };
 
@@ -85,11 +87,15 @@ function build(seeds: readonly Seed[]): GraphJson {
           even: { variable: "start.topic", operator: i % 2 ? "empty" : "not-empty" },
           more: { variable: "start.topic", operator: "contains", value: mentioned },
         }),
+      ask: (mentioned) =>
+        ask(id, `well? ${mentioned}`, { actions: ACTIONS, inputs: [{ name: "note", default: mentioned }] }),
       end: (mentioned) => end({ [`o${i}`]: `> ${mentioned}`, [`v${i}`]: mentioned }, id),
     };
     add(id, from, makers[kind], mentions);
     if (kind === "branch")
       opened(...["even", "more", "else"].map((source_handle) => ({ source: id, source_handle })));
+    else if (kind === "ask")
+      opened(...["yes", "no", "timeout"].map((source_handle) => ({ source: id, source_handle })));
     else if (kind !== "end") opened({ source: id });
   });
   add(
@@ -101,6 +107,17 @@ function build(seeds: readonly Seed[]): GraphJson {
   return { nodes, edges };
 }
 
+const ACTIONS = [{ id: "yes" }, { id: "no" }];
+
+/** Each form is met by one of its outcomes, which its node alone decides. */
+const answer: Answering = ({ nodeId, form }) => {
+  const outcomes = [
+    TIMED_OUT,
+    ...form.actions.map(({ id }) => ({ action: id, values: { note: `${id} to ${nodeId}` } })),
+  ];
+  return pick(outcomes, Number(nodeId.slice(1)));
+};
+
 /** Says half of its answer before it fails. */
 const breaking: ModelProvider = {
   async *chat() {
@@ -110,12 +127,12 @@ const breaking: ModelProvider = {
 };
 const models = (model: string) => (model === "breaking" ? breaking : echoProvider(systemTime));
 
-/** Which nodes a way leads to, judged by what the branches say. */
+/** Which nodes a way leads to, judged by what branches and forms say. */
 function reachedNodes({ edges }: GraphJson, events: readonly EngineEvent[]): ReadonlySet<string> {
   const selected = new Map(
     events.flatMap((event) =>
-      event.event === "node_finished" && event.nodeType === "branch"
-        ? [[event.nodeId, event.outputs.selected]]
+      event.event === "node_finished" && /branch|human/.test(event.nodeType)
+        ? [[event.nodeId, event.outputs.selected ?? event.outputs.action]]
         : [],
     ),
   );
@@ -150,11 +167,11 @@ function assertOrder(events: readonly EngineEvent[]): void {
   expect(running).toBeUndefined();
 }
 
-test("every graph that parses runs to its end, in order, along the ways that its branches choose", async () => {
+test("every graph that parses runs to its end, in order, along the ways that its branches and people choose", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(seed, { maxLength: 12 }), async (seeds) => {
       const graph = build(seeds);
-      const events = await run(graph, { models });
+      const events = await runThrough(graph, answer, { models });
       assertOrder(events);
       const { status, outputs, error } = finished(events);
       const ended = events.flatMap((event) => (event.event === "node_finished" ? [event] : []));
@@ -179,7 +196,9 @@ test("a graph runs the same way every time", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(seed, { maxLength: 12 }), async (seeds) => {
       const graph = build(seeds);
-      expect(brief(await run(graph, { models }))).toEqual(brief(await run(graph, { models })));
+      expect(brief(await runThrough(graph, answer, { models }))).toEqual(
+        brief(await runThrough(graph, answer, { models })),
+      );
     }),
     { numRuns: 50 },
   );
@@ -189,7 +208,7 @@ test("a run that is stopped at any event ends as stopped, with nothing left open
   await fc.assert(
     fc.asyncProperty(fc.array(seed, { maxLength: 8 }), fc.nat(40), async (seeds, count) => {
       const graph = build(seeds);
-      const whole = await run(graph, { models });
+      const whole = await runThrough(graph, answer, { models });
       const stop = new AbortController();
       let seen = 0;
       const stopping = (model: string): ModelProvider => ({
@@ -200,7 +219,7 @@ test("a run that is stopped at any event ends as stopped, with nothing left open
           }
         },
       });
-      const events = await run(graph, { models: stopping, signal: stop.signal });
+      const events = await runThrough(graph, answer, { models: stopping, signal: stop.signal });
       assertOrder(events);
       expect(finished(events).status).toBe(stop.signal.aborted ? "stopped" : finished(whole).status);
     }),

@@ -1,9 +1,15 @@
-import type { EngineEvent, NodeFinished, WorkflowFinished } from "../../../src/server/engine/events.js";
+import type {
+  EngineEvent,
+  HumanInputRequired,
+  NodeFinished,
+  WorkflowFinished,
+} from "../../../src/server/engine/events.js";
 import { type Mode, startInputs } from "../../../src/server/engine/graph/graph.js";
 import { parseGraph } from "../../../src/server/engine/graph/parse-graph.js";
 import { readInputs } from "../../../src/server/engine/inputs.js";
 import type { OutgoingHttp } from "../../../src/server/engine/outgoing/outgoing-http.js";
 import { echoProvider } from "../../../src/server/engine/providers/echo.js";
+import type { FormOutcome } from "../../../src/server/engine/resumption.js";
 import type { RunRequest } from "../../../src/server/engine/run-request.js";
 import { runWorkflow } from "../../../src/server/engine/run-workflow.js";
 import { systemTime } from "../../../src/server/engine/time.js";
@@ -52,10 +58,52 @@ export function begin(
   });
 }
 
-/** Runs a graph to its end. */
+/** Runs a graph to its end, or to a pause. */
 export async function run(json: GraphJson, options: RunOptions = {}): Promise<readonly EngineEvent[]> {
   const events: EngineEvent[] = [];
   for await (const event of begin(json, options)) events.push(event);
+  return events;
+}
+
+/** What people do with forms. */
+export type Answering = (form: HumanInputRequired) => FormOutcome;
+
+/** Goes on with a run that has told of these events and paused, as one does that remembers no more than they say. */
+export async function goOn(
+  told: readonly EngineEvent[],
+  answer: Answering,
+  json: GraphJson,
+  options: RunOptions = {},
+): Promise<readonly EngineEvent[]> {
+  const [first] = told;
+  const asked = told.at(-1);
+  if (first?.event !== "workflow_started" || asked?.event !== "human_input_required")
+    throw new Error("The run has not paused");
+  const ended = told.flatMap((event) => (event.event === "node_finished" ? [event] : []));
+  const past = new Map(
+    ended.map(({ nodeId, status, outputs }) => [nodeId, JSON.parse(JSON.stringify({ status, outputs }))]),
+  );
+  const startedAt =
+    told.find((event) => event.event === "node_started" && event.nodeId === asked.nodeId)?.at ?? Number.NaN;
+  return run(json, {
+    ...options,
+    resumption: {
+      startedAt: first.at,
+      past,
+      waiting: { nodeId: asked.nodeId, startedAt, outcome: answer(asked) },
+    },
+  });
+}
+
+/** Runs a graph to its end, through all its pauses; each time everything that was not told is forgotten. */
+export async function runThrough(
+  json: GraphJson,
+  answer: Answering,
+  options: RunOptions = {},
+): Promise<readonly EngineEvent[]> {
+  const events = [...(await run(json, options))];
+  while (events.at(-1)?.event === "human_input_required")
+    events.push(...(await goOn(events, answer, json, options)));
   return events;
 }
 

@@ -66,6 +66,44 @@ export const SLOW_CHAT = chain(
   end({ name: "answer", value: "{{llm.text}}" }),
 );
 
+const ACTIONS = [{ id: "send", title: "Send it", style: "primary" }, { id: "drop" }];
+const FIELDS = [
+  { name: "comment", label: "Comment", default: "About {{start.topic}}" },
+  { name: "signature", required: true, max_length: 40 },
+];
+/** Asks whether a text is to be sent. */
+export const approvalForm = (more: Record<string, unknown> = {}) => ({
+  id: "ask",
+  type: "human-input",
+  title: "Approval",
+  content: "Send “{{llm.text}}”?",
+  inputs: FIELDS,
+  actions: ACTIONS,
+  ...more,
+});
+
+/** Asks whether what a model says is to be sent. */
+export const APPROVAL: Graph = {
+  nodes: [
+    start([text("topic", { required: true })]),
+    llm("News of {{start.topic}}"),
+    approvalForm(),
+    {
+      id: "sent",
+      type: "end",
+      outputs: [{ name: "answer", value: "{{llm.text}} — {{ask.comment}}, {{ask.signature}}" }],
+    },
+    { id: "dropped", type: "end", outputs: [{ name: "answer", value: "nothing, by {{ask.action}}" }] },
+  ],
+  edges: [
+    { source: "start", target: "llm" },
+    { source: "llm", target: "ask" },
+    { source: "ask", source_handle: "send", target: "sent" },
+    { source: "ask", source_handle: "drop", target: "dropped" },
+    { source: "ask", source_handle: "timeout", target: "dropped" },
+  ],
+};
+
 /** A person with a workspace, and what there is to do in it. */
 export interface Lab {
   readonly service: TestService;

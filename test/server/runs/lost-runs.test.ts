@@ -136,7 +136,7 @@ await onBothDatabases((startService) => {
             mode: "workflow",
             workflowId: app_id,
           },
-          ...{ graph, messageId: undefined, turn: undefined, runner: "gone", leaseMs: 30_000 },
+          ...{ graph, messageId: undefined, files: "[]", turn: undefined, runner: "gone", leaseMs: 30_000 },
         },
         { atOncePerApp: 10, turnsPerConversation: 10 },
       );

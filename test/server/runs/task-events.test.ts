@@ -81,6 +81,15 @@ await onBothDatabases((startService) => {
       expect(names(await resumed)).not.toContain("workflow_finished");
     });
 
+    test("are none, but a refusal, when the app of a chat is deleted before it has said anything", async () => {
+      const app_id = await lab.published("chat", SLOW_CHAT);
+      const answered = lab.api.runApp({ path: { app_id }, body: { inputs: {}, query: TOPIC } });
+      // It is deleted once it has begun, and while it waits for the clock.
+      await expect.poll(() => service.clock.waiting(250)).toBeGreaterThan(0);
+      dataOf(await lab.editor.deleteApp({ path: { app_id } }));
+      expect(refusalOf(await answered)).toMatchObject({ status: 404, code: "not_found" });
+    });
+
     test("begin with the state so far when that is asked for, its text in one piece", async () => {
       const { stream, taskId } = await begun();
       await stream.leave();
@@ -194,7 +203,13 @@ await onBothDatabases((startService) => {
       origin: "published" as const,
       workflowId: slow,
     };
-    const shape = { mode: "workflow" as const, graph: '{"nodes":[]}', messageId: undefined, turn: undefined };
+    const shape = {
+      mode: "workflow" as const,
+      graph: '{"nodes":[]}',
+      messageId: undefined,
+      files: "[]",
+      turn: undefined,
+    };
     const bounds = { atOncePerApp: 1000, turnsPerConversation: 1 };
     await service.store.runs.create({ ...run, ...shape, runner: "elsewhere", leaseMs: 36_000_000 }, bounds);
     return id;

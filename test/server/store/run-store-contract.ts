@@ -4,6 +4,7 @@ import type {
   NewRun,
   RunBounds,
   RunEnd,
+  RunForm,
   RunNode,
   RunProgress,
   Takeover,
@@ -71,6 +72,7 @@ const runOf = (accountId: string, appId: string): NewRun => ({
   workflowId: appId,
   graph: '{"nodes":[]}',
   messageId: undefined,
+  files: "[]",
   turn: undefined,
   runner: "one",
   leaseMs: LEASE_MS,
@@ -115,7 +117,6 @@ export function runStoreContract(driver: string, open: OpenStore): void {
         runner,
         leaseMs: LEASE_MS,
         except: [],
-
         ...over,
       });
       return taken.map((run) => run.id);
@@ -135,6 +136,8 @@ export function runStoreContract(driver: string, open: OpenStore): void {
           graph: '{"nodes":[]}',
           conversationId: undefined,
           messageId: undefined,
+          query: undefined,
+          files: "[]",
           status: "running",
           events: 0,
           createdAt: clock(),
@@ -157,6 +160,7 @@ export function runStoreContract(driver: string, open: OpenStore): void {
         expect(await store.runs.eventsAfter(id, 251, 1)).toEqual({
           events: [{ sequence: 252, data: '{"n":252}' }],
           ended: true,
+          paused: false,
         });
         expect((await store.runs.find(appId, id))?.events).toBe(253);
       });
@@ -357,6 +361,93 @@ export function runStoreContract(driver: string, open: OpenStore): void {
         expect(await takeOver("two")).not.toContain(id);
         expect(await takeOver("two", { allBut: "one" })).not.toContain(id);
         expect(await takeOver("two", { allBut: "three" })).toContain(id);
+      });
+    });
+
+    describe("a form", () => {
+      const form = (over: Partial<RunForm> = {}): RunForm => ({
+        index: 1,
+        nodeId: "ask",
+        content: "Well?",
+        defaults: '{"note":"yes"}',
+        expiresAt: clock() + 60_000,
+        ...over,
+      });
+      const lease = (runner: string) => ({ runner, leaseMs: LEASE_MS });
+      async function pause(over: Partial<RunForm> = {}): Promise<string> {
+        const id = await begin();
+        expect(await record(id, { events: ["{}"], form: form(over) })).toBe(true);
+        return id;
+      }
+
+      test("pauses its run, which is nobody's to write, to take over or to count from then on", async () => {
+        const ids = [await pause(), await pause(), await pause(), await pause()];
+        const [id = ""] = ids;
+        expect(await store.runs.find(appId, id)).toMatchObject({ status: "paused", events: 1 });
+        expect(await store.runs.eventsAfter(id, 0, 10)).toMatchObject({ ended: false, paused: true });
+        expect(await record(id, { events: ["{}"] })).toBe(false);
+        clock.advance(31);
+        expect(await takeOver("two")).not.toContain(id);
+        expect(await takeOver("two", { allBut: "three" })).not.toContain(id);
+        expect(await store.runs.isToStop(id, "one")).toBe(false);
+      });
+
+      test("is found under its own app until it expires", async () => {
+        const id = await pause();
+        const run = await store.runs.find(appId, id);
+        expect(await store.runs.findForm(appId, id, 1)).toEqual({ run, form: form() });
+        expect(await store.runs.findForm(appId, id, 2)).toBeUndefined();
+        expect(await store.runs.findForm(randomUUID(), id, 1)).toBeUndefined();
+        const expired = async () => (await store.runs.expiredForms(1000)).filter(({ runId }) => runId === id);
+        clock.advance(59.999);
+        expect(await expired()).toEqual([]);
+        clock.advance(0.001);
+        expect(await store.runs.findForm(appId, id, 1)).toBeUndefined();
+        expect(await expired()).toEqual([{ runId: id, index: 1 }]);
+      });
+
+      test("is over when its run is resumed, by exactly one of several", async () => {
+        const id = await pause();
+        const expected = form();
+        const resumed = await Promise.all(
+          ["two", "three", "four"].map((runner) => store.runs.resume(id, 1, lease(runner))),
+        );
+        const [winner, ...others] = resumed.filter((found) => found !== undefined);
+        expect(others).toEqual([]);
+        expect(winner).toEqual({ run: await store.runs.find(appId, id), form: expected });
+        expect(winner?.run.status).toBe("running");
+        expect(await store.runs.findForm(appId, id, 1)).toBeUndefined();
+        const runner = ["two", "three", "four"][resumed.indexOf(winner)];
+        expect(await finish(id)).toBe(false);
+        expect(await record(id, { end: ended() }, runner)).toBe(true);
+      });
+
+      test("that the run no longer waits for resumes nothing", async () => {
+        const id = await pause();
+        expect(await store.runs.resume(id, 0, lease("two"))).toBeUndefined();
+        expect(await store.runs.resume(randomUUID(), 1, lease("two"))).toBeUndefined();
+        expect((await store.runs.find(appId, id))?.status).toBe("paused");
+        expect(await store.runs.resume(id, undefined, lease("two"))).toMatchObject({ form: { index: 1 } });
+        expect(await record(id, { form: form({ index: 2, nodeId: "again" }) }, "two")).toBe(true);
+        expect(await store.runs.resume(id, 1, lease("three"))).toBeUndefined();
+        expect(await store.runs.findForm(appId, id, 1)).toBeUndefined();
+        expect(await store.runs.resume(id, 2, lease("three"))).toMatchObject({ form: { nodeId: "again" } });
+      });
+
+      test("does not keep whoever began its run from asking for its end", async () => {
+        const id = await pause();
+        expect(await store.runs.requestStop(appId, id, randomUUID())).toBe("unknown");
+        expect(await store.runs.requestStop(appId, id, ada)).toBe("paused");
+        await store.runs.resume(id, 1, lease("two"));
+        expect(await store.runs.isToStop(id, "two")).toBe(true);
+        expect(await store.runs.requestStop(appId, id, ada)).toBe("requested");
+      });
+
+      test("goes with its app", async () => {
+        const id = await pause();
+        expect(await store.apps.delete(appId)).toBe(true);
+        expect(await store.runs.resume(id, 1, lease("two"))).toBeUndefined();
+        expect((await store.runs.eventsAfter(id, 0, 10)).ended).toBe(true);
       });
     });
 

@@ -1,3 +1,5 @@
+import { isJsonObject, type JsonValue } from "../json.js";
+
 /** What callers say that a file is, in Dify's words. Nothing depends on it but what graphs make of it. */
 export const FILE_KINDS = ["document", "image", "audio", "video", "custom"] as const;
 
@@ -33,6 +35,11 @@ export const FILE_MEMBERS: readonly string[] = [
   "transfer_method",
   "upload_file_id",
 ];
+
+/** Which file a value is, if it is the descriptor of one. */
+export function fileIdOf(value: JsonValue): string | undefined {
+  return isJsonObject(value) && typeof value.upload_file_id === "string" ? value.upload_file_id : undefined;
+}
 
 /** Finds a file that the run may use; undefined for any other, whatever the reason. Ids are in lower case. */
 export type LookUpFile = (id: string) => FileFacts | undefined;

@@ -2,6 +2,7 @@ import { textReferences } from "../graph/file-references.js";
 import { SYSTEM_NODE_ID } from "../graph/graph.js";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.js";
 import type { RunRequest } from "../run-request.js";
+import { fileIdOf } from "./file-descriptor.js";
 import { fileValue } from "./file-value.js";
 
 /** A file that a run may use. */
@@ -22,7 +23,9 @@ export interface FilesOfRun {
   load(signal: AbortSignal): Promise<void>;
   /** A file, or each of a list of files, as templates meet it. */
   opened(value: JsonValue): JsonValue;
-  /** Values as they may be kept and shown: links in them are good for nothing. */
+  /** A text as it may be kept and shown: links in it are good for nothing. */
+  concealedText(text: string): string;
+  /** Values, likewise. */
   concealed(values: JsonObject): JsonObject;
 }
 
@@ -40,14 +43,16 @@ export function filesOfRun(
 
   function opened(value: JsonValue): JsonValue {
     if (Array.isArray(value)) return value.map(opened);
-    const file = byId.get(idOf(value) ?? "");
+    const file = byId.get(fileIdOf(value) ?? "");
     if (!file || !isJsonObject(value)) return value;
     return fileValue(value, { text: () => texts.get(file.id) ?? "", url: file.url });
   }
 
+  const concealedText = (text: string): string =>
+    files.reduce((hidden, { secret }) => hidden.replaceAll(secret, "…"), text);
+
   function concealed(value: JsonValue): JsonValue {
-    if (typeof value === "string")
-      return files.reduce((text, { secret }) => text.replaceAll(secret, "…"), value);
+    if (typeof value === "string") return concealedText(value);
     if (Array.isArray(value)) return value.map(concealed);
     return isJsonObject(value) ? concealedMembers(value) : value;
   }
@@ -59,17 +64,13 @@ export function filesOfRun(
       for (const { nodeId, output } of byId.size === 0 ? [] : textReferences(graph)) {
         const given = nodeId === SYSTEM_NODE_ID ? system.files : inputs[output];
         for (const value of [given ?? null].flat()) {
-          const file = byId.get(idOf(value) ?? "");
+          const file = byId.get(fileIdOf(value) ?? "");
           if (file && !texts.has(file.id)) texts.set(file.id, await file.text(maxLength, signal));
         }
       }
     },
     opened,
+    concealedText,
     concealed: (values) => (files.length === 0 ? values : concealedMembers(values)),
   };
-}
-
-/** Which file a value is. */
-function idOf(value: JsonValue): string | undefined {
-  return isJsonObject(value) && typeof value.upload_file_id === "string" ? value.upload_file_id : undefined;
 }

@@ -1,12 +1,7 @@
 import type { Report } from "./check-graph.js";
-import { ELSE_HANDLE, type Graph, type GraphEdge, type GraphNode } from "./graph.js";
+import type { Graph, GraphEdge, GraphNode } from "./graph.js";
+import { handlesOf } from "./handles.js";
 import type { Topology } from "./topology.js";
-
-/** The handles that a node is left by; undefined stands for the one of nodes that do not branch. */
-export function handlesOf(node: GraphNode): readonly (string | undefined)[] {
-  if (node.type === "end") return [];
-  return node.type === "branch" ? [...node.cases.map(({ id }) => id), ELSE_HANDLE] : [undefined];
-}
 
 /** Reports edges that lead nowhere, ways that do not reach an end, and cycles. */
 export function checkEdges(

@@ -1,7 +1,16 @@
 import { readInputs } from "../inputs.js";
 import { isForbiddenHeader } from "../outgoing/headers.js";
 import type { Report } from "./check-graph.js";
-import { ANSWER, defaultOf, ELSE_HANDLE, type GraphNode, type Mode, type NodeOf } from "./graph.js";
+import {
+  ANSWER,
+  defaultOf,
+  ELSE_HANDLE,
+  type GraphNode,
+  type Mode,
+  type NodeOf,
+  TIMEOUT_HANDLE,
+} from "./graph.js";
+import { ACTION } from "./outputs.js";
 
 /** Reports what is wrong with a node by itself. */
 export function checkNode(node: GraphNode, i: number, mode: Mode, report: Report): void {
@@ -10,6 +19,11 @@ export function checkNode(node: GraphNode, i: number, mode: Mode, report: Report
     names.forEach((name, j) => {
       if (names.indexOf(name) === j) return;
       report("duplicate-id", at(list, j, field), `\`${name}\` is there twice.`, "Rename one of the two.");
+    });
+  const checkFree = (names: readonly string[], reserved: string, list: string, field: string, why: string) =>
+    names.forEach((name, j) => {
+      if (name === reserved)
+        report("reserved-id", at(list, j, field), `\`${name}\` is ${why}.`, "Choose another name.");
     });
 
   switch (node.type) {
@@ -21,22 +35,21 @@ export function checkNode(node: GraphNode, i: number, mode: Mode, report: Report
       );
       checkDefaults(node, i, report);
       break;
-    case "branch":
-      checkUnique(
-        node.cases.map(({ id }) => id),
-        "cases",
-        "id",
-      );
-      node.cases.forEach(({ id }, j) => {
-        if (id !== ELSE_HANDLE) return;
-        report(
-          "reserved-id",
-          at("cases", j, "id"),
-          "`else` is the way out when no case holds.",
-          "Rename the case.",
-        );
-      });
+    case "branch": {
+      const ids = node.cases.map(({ id }) => id);
+      checkUnique(ids, "cases", "id");
+      checkFree(ids, ELSE_HANDLE, "cases", "id", "the way out when no case holds");
       break;
+    }
+    case "human-input": {
+      const ids = node.actions.map(({ id }) => id);
+      checkUnique(ids, "actions", "id");
+      checkFree(ids, TIMEOUT_HANDLE, "actions", "id", "the way out when nobody answers");
+      const names = node.inputs.map(({ name }) => name);
+      checkUnique(names, "inputs", "name");
+      checkFree(names, ACTION, "inputs", "name", "the output that names the action");
+      break;
+    }
     case "http-request":
       if (!/^(https?:\/\/|\s*\{\{)/i.test(node.url)) {
         report("invalid-url", at("url"), "The URL is neither http nor https.", "Begin it with `https://`.");

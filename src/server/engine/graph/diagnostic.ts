@@ -30,7 +30,8 @@ export type GraphFault =
   | "forbidden-header"
   | "invalid-url"
   | "answer-missing"
-  | "history-without-chat";
+  | "history-without-chat"
+  | "pause-not-possible";
 
 /** One thing that is wrong with a graph. */
 export interface GraphDiagnostic {

@@ -20,6 +20,9 @@ export const SYSTEM_NODE_ID = "sys";
 /** The handle that a branch leaves by when no case holds. */
 export const ELSE_HANDLE = "else";
 
+/** The handle that a form is left by when nobody submits it in time. */
+export const TIMEOUT_HANDLE = "timeout";
+
 /** The one output of an end in chat and completion mode. */
 export const ANSWER = "answer";
 
@@ -114,6 +117,38 @@ const condition = z.discriminatedUnion("operator", [
   z.strictObject({ variable: line, operator: z.enum(OPERATORS_WITHOUT_VALUE) }),
 ]);
 
+const humanInputNode = z.strictObject({
+  ...common,
+  type: z.literal("human-input"),
+  /** What the form says. */
+  content: text,
+  /** Fields of text; `default` is a template. */
+  inputs: z
+    .array(
+      z.strictObject({
+        ...declaration,
+        default: text.optional(),
+        /** Characters (Unicode code points). */
+        max_length: z.int().min(1).max(20_000).default(20_000),
+      }),
+    )
+    .max(20)
+    .default([]),
+  /** What the person can do; the node is left by the handle of the action's id, or by `timeout`. */
+  actions: z
+    .array(
+      z.strictObject({
+        id,
+        title: z.string().max(200).optional(),
+        style: z.enum(["primary", "default", "accent", "ghost"]).default("default"),
+      }),
+    )
+    .min(1)
+    .max(20),
+  /** How long the run waits; three days unless the node says otherwise. */
+  timeout_seconds: z.int().min(1).max(2_592_000).default(259_200),
+});
+
 const branchNode = z.strictObject({
   ...common,
   type: z.literal("branch"),
@@ -146,13 +181,14 @@ const node = z.discriminatedUnion("type", [
   llmNode,
   httpRequestNode,
   branchNode,
+  humanInputNode,
   endNode,
 ]);
 
 const edge = z.strictObject({
   source: id,
   target: id,
-  /** By which handle a branch is left; other nodes have none. */
+  /** By which handle a branch or a form is left; other nodes have none. */
   source_handle: id.optional(),
 });
 

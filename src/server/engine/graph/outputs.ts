@@ -8,11 +8,16 @@ const FIXED_OUTPUTS = {
   branch: ["selected"],
 } as const;
 
+/** The output of a form that says by which of its actions it was submitted. */
+export const ACTION = "action";
+
 /** The names of a node's outputs; those of an end leave the run and can be referred to by nobody. */
 export function outputNames(node: GraphNode): readonly string[] {
   switch (node.type) {
     case "start":
       return node.inputs.map(({ name }) => name);
+    case "human-input":
+      return [ACTION, ...node.inputs.map(({ name }) => name)];
     case "end":
       return node.outputs.map(({ name }) => name);
     default:

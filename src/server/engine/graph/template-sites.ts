@@ -27,6 +27,11 @@ export function templateSites(node: GraphNode): readonly TemplateSite[] {
         ...node.headers.flatMap(({ value }, i) => template(value, "headers", i, "value")),
         ...template(node.body, "body"),
       ];
+    case "human-input":
+      return [
+        ...template(node.content, "content"),
+        ...node.inputs.flatMap((input, i) => template(input.default, "inputs", i, "default")),
+      ];
     case "branch":
       return node.cases.flatMap(({ conditions }, i) =>
         conditions.flatMap((condition, j) => {

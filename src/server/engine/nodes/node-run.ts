@@ -1,10 +1,11 @@
-import type { TokenUsage } from "../events.js";
+import type { Form, TokenUsage } from "../events.js";
 import type { FilesOfRun } from "../files/files-of-run.js";
 import type { Mode, NodeOf, NodeType } from "../graph/graph.js";
 import type { JsonObject } from "../json.js";
 import type { EngineLimits } from "../limits.js";
 import type { OutgoingHttp } from "../outgoing/outgoing-http.js";
 import type { ChatMessage, ModelSource } from "../providers/provider.js";
+import type { WaitingNode } from "../resumption.js";
 import type { Scope } from "../scope.js";
 import type { Time } from "../time.js";
 
@@ -18,6 +19,8 @@ export interface NodeContext {
   readonly history: readonly ChatMessage[];
   readonly models: ModelSource;
   readonly http: OutgoingHttp;
+  /** The node that the run has paused at, in a run that goes on. */
+  readonly waiting?: WaitingNode | undefined;
   readonly limits: EngineLimits;
   readonly time: Time;
   readonly signal: AbortSignal;
@@ -29,8 +32,10 @@ export interface NodeContext {
 export interface Produced {
   readonly outputs: JsonObject;
   readonly usage?: TokenUsage;
-  /** By which handle it is left; branches only. */
+  /** By which handle it is left; nodes that decide only. */
   readonly handle?: string;
+  /** What a person has to answer before the node has made anything. */
+  readonly form?: Form;
 }
 
 /** A node that runs. */

@@ -2,6 +2,7 @@ import type { GraphNode } from "../graph/graph.js";
 import { runBranch } from "./branch.js";
 import { runEnd } from "./end.js";
 import { runHttpRequest } from "./http-request.js";
+import { runHumanInput } from "./human-input.js";
 import { runLlm } from "./llm.js";
 import type { NodeContext, NodeRun } from "./node-run.js";
 import { runStart } from "./start.js";
@@ -24,6 +25,8 @@ export function runNode(node: GraphNode, context: NodeContext): NodeRun {
       return runHttpRequest(node, context);
     case "branch":
       return runBranch(node, context);
+    case "human-input":
+      return runHumanInput(node, context);
     case "end":
       return runEnd(node, context);
   }

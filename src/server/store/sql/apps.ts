@@ -121,6 +121,14 @@ export function sqlApps(database: Database, clock: Clock): AppStore {
       return row && { app: appOf(row), role: row.role };
     },
 
+    async workspaceOf(id) {
+      const row = await database.one<{ workspace_id: string }>(
+        "SELECT workspace_id FROM apps WHERE id = ?",
+        id,
+      );
+      return row?.workspace_id;
+    },
+
     async list(workspaceId, filter, page, limit) {
       const { where, values } = condition(workspaceId, filter);
       const total = await database.one<{ n: number }>(

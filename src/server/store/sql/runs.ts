@@ -1,18 +1,21 @@
 import type { Clock } from "../../clock.js";
 import type { AppMode } from "../app-store.js";
-import type {
-  Admission,
-  NewRun,
-  Run,
-  RunBounds,
-  RunEnd,
-  RunOrigin,
-  RunStatus,
-  RunStore,
+import {
+  type Admission,
+  isOver,
+  type NewRun,
+  type Run,
+  type RunBounds,
+  type RunEnd,
+  type RunEndStatus,
+  type RunOrigin,
+  type RunStatus,
+  type RunStore,
 } from "../run-store.js";
 import type { Database, Transaction } from "./database.js";
 import { eventsOf, nodesOf, runsOf, stopOf } from "./names.js";
 import { insertEvents, readEvents } from "./run-events.js";
+import { closeForm, insertForm, waitingForms } from "./run-forms.js";
 import { insertNodes, readNodes } from "./run-nodes.js";
 
 interface Row {
@@ -25,13 +28,24 @@ interface Row {
   readonly graph: string;
   readonly conversation_id: string | null;
   readonly message_id: string | null;
-  readonly status: RunStatus;
+  readonly query: string | null;
+  readonly files: string;
+  readonly status: RunEndStatus | "running";
+  readonly paused_at: number | null;
   readonly events: number;
   readonly created_at: number;
 }
 
 const COLUMNS =
-  "id, app_id, account_id, origin, mode, workflow_id, graph, conversation_id, message_id, status, events, created_at";
+  "id, app_id, account_id, origin, mode, workflow_id, graph, conversation_id, message_id, query, files, status, paused_at, " +
+  "events, created_at";
+
+/** How far a run is that has not ended, in the words of its row: a paused one is nobody's. */
+const RUNNING = "status = 'running' AND paused_at IS NULL";
+
+function statusOf({ status, paused_at }: Pick<Row, "status" | "paused_at">): RunStatus {
+  return status === "running" && paused_at !== null ? "paused" : status;
+}
 
 function runOf(row: Row): Run {
   return {
@@ -44,7 +58,9 @@ function runOf(row: Row): Run {
     graph: row.graph,
     conversationId: row.conversation_id ?? undefined,
     messageId: row.message_id ?? undefined,
-    status: row.status,
+    query: row.query ?? undefined,
+    files: row.files,
+    status: statusOf(row),
     events: row.events,
     createdAt: row.created_at,
   };
@@ -52,11 +68,16 @@ function runOf(row: Row): Run {
 
 /** Runs in SQL. */
 export function sqlRuns(database: Database, clock: Clock): RunStore {
+  async function find(appId: string, id: string): Promise<Run | undefined> {
+    const row = await database.one<Row>(`SELECT ${COLUMNS} FROM runs WHERE id = ? AND app_id = ?`, id, appId);
+    return row && runOf(row);
+  }
+
   /** Whether the app has as many runs at once as it may; nobody else begins one until the transaction ends. */
   async function isBusy(on: Transaction, { appId }: NewRun, most: number): Promise<boolean> {
     await on.lock(runsOf(appId));
     const counted = await on.one<{ running: number }>(
-      "SELECT count(*) AS running FROM runs WHERE app_id = ? AND status = 'running'",
+      `SELECT count(*) AS running FROM runs WHERE app_id = ? AND ${RUNNING}`,
       appId,
     );
     return (counted?.running ?? 0) >= most;
@@ -103,8 +124,8 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
       const now = clock();
       await transaction.run(
         `INSERT INTO runs (id, app_id, account_id, origin, mode, workflow_id, graph, conversation_id, message_id, query,
-           runner, lease_until, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           files, runner, lease_until, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         run.id,
         run.appId,
         run.accountId,
@@ -115,6 +136,7 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
         run.turn?.conversationId ?? null,
         run.messageId ?? null,
         run.turn?.query ?? null,
+        run.files,
         run.runner,
         now + run.leaseMs,
         now,
@@ -158,22 +180,19 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
       }
     },
 
-    async find(appId, id) {
-      const row = await database.one<Row>(
-        `SELECT ${COLUMNS} FROM runs WHERE id = ? AND app_id = ?`,
-        id,
-        appId,
-      );
-      return row && runOf(row);
-    },
+    find,
 
     nodes: (id) => readNodes(database, id),
 
     async eventsAfter(id, sequence, limit) {
       // In this order: when the run has ended by the first statement, the second sees its last event.
-      const run = await database.one<{ status: RunStatus }>("SELECT status FROM runs WHERE id = ?", id);
+      const run = await database.one<Pick<Row, "status" | "paused_at">>(
+        "SELECT status, paused_at FROM runs WHERE id = ?",
+        id,
+      );
       const events = await readEvents(database, id, sequence, limit);
-      return { events, ended: run?.status !== "running" };
+      const status = run && statusOf(run);
+      return { events, ended: status === undefined || isOver(status), paused: status === "paused" };
     },
 
     async pastTurns(conversationId, limit) {
@@ -185,17 +204,19 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
       return rows.reverse();
     },
 
-    record(id, runner, { events, nodes, end }) {
+    record(id, runner, { events, nodes, end, form }) {
       return database.transaction(async (transaction) => {
         const row = await transaction.one<{ events: number }>(
-          "UPDATE runs SET events = events + ? WHERE id = ? AND runner = ? AND status = 'running' RETURNING events",
+          `UPDATE runs SET events = events + ?, paused_at = ? WHERE id = ? AND runner = ? AND ${RUNNING} RETURNING events`,
           events.length,
+          form ? clock() : null,
           id,
           runner,
         );
         if (!row) return false;
         await insertEvents(transaction, id, row.events - events.length, events);
         await insertNodes(transaction, id, nodes);
+        if (form) await insertForm(transaction, id, form);
         if (end) await finish(transaction, id, runner, end);
         await transaction.notify(eventsOf(id));
         if (nodes.length > 0 || end) await transaction.notify(nodesOf(id));
@@ -205,16 +226,18 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
 
     requestStop(appId, id, accountId) {
       return database.transaction(async (transaction) => {
-        const row = await transaction.one<{ status: RunStatus }>(
+        const row = await transaction.one<Pick<Row, "status" | "paused_at">>(
           `UPDATE runs SET stop_requested_at = coalesce(stop_requested_at, ?)
-           WHERE id = ? AND app_id = ? AND account_id = ? RETURNING status`,
+           WHERE id = ? AND app_id = ? AND account_id = ? RETURNING status, paused_at`,
           clock(),
           id,
           appId,
           accountId,
         );
         if (!row) return "unknown";
-        if (row.status !== "running") return "ended";
+        const status = statusOf(row);
+        if (status === "paused") return "paused";
+        if (isOver(status)) return "ended";
         await transaction.notify(stopOf(id));
         return "requested";
       });
@@ -229,11 +252,42 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
       return row === undefined;
     },
 
+    async findForm(appId, runId, index) {
+      const where = "run_id = ? AND position = ? AND expires_at > ?";
+      const [found] = await waitingForms(database, where, [runId, index, clock()], 1);
+      const run = found && (await find(appId, runId));
+      return run && { run, form: found.form };
+    },
+
+    async expiredForms(limit) {
+      const expired = await waitingForms(database, "expires_at <= ?", [clock()], limit);
+      return expired.map(({ runId, form }) => ({ runId, index: form.index }));
+    },
+
+    resume(id, index, { runner, leaseMs }) {
+      return database.transaction(async (transaction) => {
+        const now = clock();
+        // The run first, as everybody takes it who changes more than one of the two; nothing is changed of one that nobody waits for.
+        const row = await transaction.one<Row>(
+          `UPDATE runs SET paused_at = NULL, runner = ?, lease_until = ?
+           WHERE id = ? AND paused_at IS NOT NULL AND status = 'running' AND EXISTS (
+             SELECT 1 FROM run_forms f WHERE f.run_id = runs.id AND f.closed_at IS NULL AND f.position = coalesce(?, f.position))
+           RETURNING ${COLUMNS}`,
+          runner,
+          now + leaseMs,
+          id,
+          index ?? null,
+        );
+        const form = row && (await closeForm(transaction, id, now));
+        return row && form && { run: runOf(row), form };
+      });
+    },
+
     async renew(runner, ids, leaseMs) {
       if (ids.length === 0) return;
       await database.run(
         `UPDATE runs SET lease_until = ?
-         WHERE runner = ? AND status = 'running' AND id IN (${ids.map(() => "?").join(", ")})`,
+         WHERE runner = ? AND ${RUNNING} AND id IN (${ids.map(() => "?").join(", ")})`,
         clock() + leaseMs,
         runner,
         ...ids,
@@ -244,7 +298,7 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
       const now = clock();
       const rows = await database.all<Row>(
         `UPDATE runs SET runner = ?, lease_until = ?
-         WHERE status = 'running' AND ${allBut === undefined ? "lease_until < ?" : "runner <> ?"}
+         WHERE ${RUNNING} AND ${allBut === undefined ? "lease_until < ?" : "runner <> ?"}
            ${except.length > 0 ? `AND id NOT IN (${except.map(() => "?").join(", ")})` : ""}
          RETURNING ${COLUMNS}`,
         runner,

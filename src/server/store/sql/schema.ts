@@ -252,6 +252,23 @@ export function migrations({ integer, bytes, table, keyedTable }: Dialect): read
   `,
     // Runs go with their app, however many there are.
     "CREATE INDEX runs_app ON runs (app_id);",
+    // A run that waits for a form is running to those who read its status alone, and is nobody's.
+    `
+  ALTER TABLE runs ADD COLUMN files TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE runs ADD COLUMN paused_at ${integer};
+
+  CREATE TABLE run_forms (
+    run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    position ${integer} NOT NULL,
+    node_id TEXT NOT NULL,
+    content TEXT NOT NULL,
+    defaults TEXT NOT NULL,
+    expires_at ${integer} NOT NULL,
+    closed_at ${integer},
+    PRIMARY KEY (run_id, position)
+  )${keyedTable};
+  CREATE INDEX run_forms_waiting ON run_forms (expires_at) WHERE closed_at IS NULL;
+  `,
   ];
 }
 

@@ -1,0 +1,109 @@
+import { fileIdOf } from "../engine/files/file-descriptor.js";
+import type { JsonObject, JsonValue } from "../engine/json.js";
+import { type FormOutcome, type PastTurn, type Resumption, TIMED_OUT } from "../engine/resumption.js";
+import { stopPaused } from "../runs/ending.js";
+import { storedGraph } from "../runs/stored-graph.js";
+import type { RunNode, WaitingForm } from "../store/run-store.js";
+import type { Store } from "../store/store.js";
+import type { Files } from "./files.js";
+import { HISTORY_TURNS, type Launch } from "./launches.js";
+
+/** Runs that wait for a person. */
+export interface PausedRuns {
+  /**
+   * Goes on with a run on this instance.
+   *
+   * @param index - Of the form that it waits for.
+   * @returns False when it no longer waits for that one.
+   */
+  resume(runId: string, index: number, outcome: FormOutcome): Promise<boolean>;
+
+  /** Goes on with the runs whose forms nobody has submitted in time. */
+  resumeExpired(): Promise<void>;
+
+  /** Has a run of the account stopped, on whichever instance; one that is paused has ended when this fulfils. */
+  stop(appId: string, id: string, accountId: string): Promise<"requested" | "ended" | "unknown">;
+}
+
+/** How many runs go on at once whose time is over; the others follow. */
+const BATCH = 100;
+
+/** Makes the service. */
+export function pausedRuns(dependencies: {
+  readonly store: Pick<Store, "runs" | "apps">;
+  readonly launch: Launch;
+  /** Names the runner to the store. */
+  readonly runnerName: string;
+  readonly leaseMs: number;
+  readonly now: () => number;
+  readonly uploads: Pick<Files, "usable">;
+}): PausedRuns {
+  const { launch, runnerName, leaseMs, now, uploads } = dependencies;
+  const { runs, apps } = dependencies.store;
+
+  /** The run is this runner's by now: what fails here is ended when its lease is over. */
+  async function goOn({ run, form }: WaitingForm, outcome: FormOutcome): Promise<void> {
+    const workspaceId = await apps.workspaceOf(run.appId);
+    // Gone with its app.
+    if (workspaceId === undefined) return;
+    const nodes = await runs.nodes(run.id);
+    const { inputs, resumption } = resumptionOf(run.createdAt, nodes, form.index, outcome);
+    const beside: JsonValue = JSON.parse(run.files);
+    const named = [...Object.values(inputs), beside].flat().flatMap((value) => fileIdOf(value) ?? []);
+    const { conversationId } = run;
+    launch({
+      run,
+      workspaceId,
+      accountId: run.accountId,
+      graph: storedGraph(run.graph),
+      inputs,
+      beside,
+      files: await uploads.usable({ appId: run.appId, accountId: run.accountId }, new Set(named)),
+      query: run.query,
+      history: conversationId === undefined ? [] : await runs.pastTurns(conversationId, HISTORY_TURNS),
+      resumption,
+    });
+  }
+
+  async function resume(runId: string, index: number, outcome: FormOutcome): Promise<boolean> {
+    const found = await runs.resume(runId, index, { runner: runnerName, leaseMs });
+    if (found) await goOn(found, outcome);
+    return found !== undefined;
+  }
+
+  return {
+    resume,
+
+    async resumeExpired() {
+      for (const { runId, index } of await runs.expiredForms(BATCH)) await resume(runId, index, TIMED_OUT);
+    },
+
+    async stop(appId, id, accountId) {
+      const outcome = await runs.requestStop(appId, id, accountId);
+      if (outcome !== "paused") return outcome;
+      // One that goes on meanwhile finds that it is to stop.
+      await stopPaused({ runs, leaseMs, now }, id);
+      return "requested";
+    },
+  };
+}
+
+/** What a run has been through, out of what is kept of its nodes. */
+function resumptionOf(
+  startedAt: number,
+  nodes: readonly RunNode[],
+  waitingIndex: number,
+  outcome: FormOutcome,
+): { readonly inputs: JsonObject; readonly resumption: Resumption } {
+  const past = new Map<string, PastTurn>();
+  let inputs: JsonObject = {};
+  let waiting: Resumption["waiting"] | undefined;
+  for (const { index, nodeId, status, startedAt: began, ...values } of nodes) {
+    if (index === waitingIndex) waiting = { nodeId, startedAt: began, outcome };
+    else if (status !== "running") past.set(nodeId, { status, outputs: JSON.parse(values.outputs ?? "{}") });
+    // The start is first, and works with what the run was given.
+    if (index === 0) inputs = JSON.parse(values.inputs ?? "{}");
+  }
+  if (!waiting) throw new Error("a run waits for a form of a node that is not there");
+  return { inputs, resumption: { startedAt, past, waiting } };
+}
