@@ -13,13 +13,20 @@ import { apiHandlers } from "./handlers/api-handlers.js";
 import { consoleHandlers } from "./handlers/console-handlers.js";
 import { rateLimiter } from "./handlers/rate-limiter.js";
 import { uploadQuota } from "./handlers/upload-quota.js";
+import { identifying, limiting, serving } from "./handlers/while-available.js";
 import type { Logger } from "./logging.js";
 import { packageVersion } from "./package-version.js";
 import { activatePageRouter } from "./pages/activate/index.js";
 import { devicePageRouter } from "./pages/device/index.js";
 import { docsRouter } from "./pages/docs.js";
 import { requestId } from "./request-id.js";
-import { bearerHandler, csrfHandler, sessionHandler } from "./services/authentication.js";
+import {
+  bearerHandler,
+  csrfHandler,
+  type SessionRefusals,
+  sessionHandler,
+} from "./services/authentication.js";
+import { isOfOutage } from "./services/availability.js";
 import { closingAccount } from "./services/closed-account.js";
 import type { Running } from "./services/running.js";
 import { createServices, type ServiceDependencies } from "./services/services.js";
@@ -50,8 +57,9 @@ const notFramed: RequestHandler = (_req, res, next) => {
 function reporting(logger: Logger): Pick<RouterOptions, "onViolation" | "onError" | "onAnswer"> {
   return {
     onViolation: ({ message, where, status, cause }) => logger.error({ where, status, err: cause }, message),
-    onError: (error, { operation }) =>
-      logger.error({ err: error, operation: operation?.id }, "handler failed"),
+    onError: (error, { operation }) => {
+      if (!isOfOutage(error)) logger.error({ err: error, operation: operation?.id }, "handler failed");
+    },
     onAnswer: ({ operation, method, status, code }) =>
       logger.info({ method, operation: operation?.id ?? "none", status, code }, "answered"),
   };
@@ -68,10 +76,12 @@ function timerOf({ wait }: Time): NonNullable<EventOptions["setTimer"]> {
 
 /** Builds the application: both surfaces, the authorization server's metadata, the docs and the pages for people. */
 export function createApp(dependencies: AppDependencies): App {
-  const { clock, secrets, settings, origin, logger } = dependencies;
+  const { clock, secrets, settings, origin, logger, availability } = dependencies;
   const closed = admitsDemoAccount(settings) ? undefined : settings.demoEmail;
   const store = { ...dependencies.store, accounts: closingAccount(dependencies.store.accounts, closed) };
-  const onError = (error: unknown, runId?: string) => logger.error({ err: error, runId }, "running failed");
+  const onError = (error: unknown, runId?: string) => {
+    if (!isOfOutage(error)) logger.error({ err: error, runId }, "running failed");
+  };
   const api = readContract(new URL("../generated/api/openapi.json", import.meta.url));
   const console = readContract(new URL("../generated/console/openapi.json", import.meta.url));
   const apiPrefix = api.basePaths[0] ?? "";
@@ -81,32 +91,29 @@ export function createApp(dependencies: AppDependencies): App {
   const storageLimit = uploadQuota(services.files);
   const shared = {
     ...reporting(logger),
-    rateLimit: callLimit,
+    rateLimit: limiting(availability, callLimit),
     events: { setTimer: timerOf(dependencies.time) },
   };
-  const apiRouter = contractRouter(api, apiHandlers(services, packageVersion()), {
+  const session = (refusals: SessionRefusals) =>
+    identifying(availability, sessionHandler(store, clock, secrets.sessionKey, refusals));
+  const apiRouter = contractRouter(api, serving(availability, apiHandlers(services, packageVersion())), {
     ...shared,
-    rateLimit: async (context) => (await callLimit(context)) ?? (await storageLimit(context)),
+    rateLimit: limiting(
+      availability,
+      async (context) => (await callLimit(context)) ?? (await storageLimit(context)),
+    ),
     operationLimits: { uploadFile: { fileBytes: settings.files.fileBytes } },
     versionGate: versionGate(settings.minimumDifyctlVersion, apiPrefix),
     security: {
-      bearerAuth: bearerHandler(store, clock),
-      session: sessionHandler(store, clock, secrets.sessionKey, {
-        invalid: "invalid_session",
-        expired: "invalid_session",
-        csrf: "csrf_mismatch",
-      }),
+      bearerAuth: identifying(availability, bearerHandler(store, clock)),
+      session: session({ invalid: "invalid_session", expired: "invalid_session", csrf: "csrf_mismatch" }),
       csrf: csrfHandler,
     },
   });
-  const consoleRouter = contractRouter(console, consoleHandlers(services), {
+  const consoleRouter = contractRouter(console, serving(availability, consoleHandlers(services)), {
     ...shared,
     security: {
-      session: sessionHandler(store, clock, secrets.sessionKey, {
-        invalid: "unauthorized",
-        expired: "token_expired",
-        csrf: "forbidden",
-      }),
+      session: session({ invalid: "unauthorized", expired: "token_expired", csrf: "forbidden" }),
       csrf: csrfHandler,
     },
   });

@@ -2,6 +2,7 @@ import { createContractServer } from "wireproof/express";
 import { createApp } from "./app.js";
 import { systemTime, type Time } from "./engine/time.js";
 import type { Logger } from "./logging.js";
+import { isOfOutage, watchStore } from "./services/availability.js";
 import { createDemoAccount, type DemoAccount, demoAccountNotes } from "./services/demo-account.js";
 import { isUnspecified, type Settings } from "./settings.js";
 import { openStore } from "./store/open.js";
@@ -51,7 +52,7 @@ async function purge(store: Store, logger: Logger): Promise<void> {
   try {
     for (let deleted = 1; deleted > 0; ) deleted = await store.purge(PURGE_BATCH);
   } catch (error) {
-    logger.warn({ err: error }, "purging failed; the next attempt follows");
+    if (!isOfOutage(error)) logger.warn({ err: error }, "purging failed; the next attempt follows");
   }
 }
 
@@ -68,10 +69,12 @@ export async function startService(
 ): Promise<RunningService> {
   const clock = time.now;
   const { store, secrets, database } = await openStore(settings, clock);
+  const availability = watchStore(store, { time, logger });
   try {
     let origin = settings.publicUrl ?? originOf(settings.host, settings.port);
     const { app, routers, running } = createApp({
       store,
+      availability,
       clock,
       time,
       secrets,
@@ -104,6 +107,7 @@ export async function startService(
       notes,
       async close() {
         clearInterval(purging);
+        availability.close();
         // The runs first: whoever follows one is told of its end, and the server waits for them.
         const shutdown = server.shutdown();
         await running.close();
@@ -112,6 +116,7 @@ export async function startService(
       },
     };
   } catch (error) {
+    availability.close();
     await store.close();
     throw error;
   }

@@ -1,4 +1,6 @@
 import type { Settings } from "./settings.js";
+import { DatabaseUnusableError, describeDatabase } from "./store/postgres/start-error.js";
+import { StoreUnavailableError } from "./store/store-unavailable.js";
 
 /** What keeps the service from starting, in one line that names the setting, the file and the fix. */
 export class StartError extends Error {
@@ -27,6 +29,7 @@ function reasonOf(error: unknown): string {
     return "is not a database, or damaged; restore it from a backup, or move it away to start empty";
   if (/unable to open|readonly|disk I\/O/.test(message))
     return "cannot be opened for writing; it has to be a file that this user may write";
+  if (/disk is full/.test(message)) return "is on a full disk; free some space";
   if (/locked|busy/.test(message)) return "is locked by another process; stop that one first";
   return `cannot be used: ${message}`;
 }
@@ -46,9 +49,14 @@ export function opening<T>(what: string, open: () => T): T {
 }
 
 /** Says in one line why the service did not start. */
-export function startProblem(error: unknown, { host, port }: Settings): string {
+export function startProblem(error: unknown, { host, port, dataDir, databaseUrl }: Settings): string {
   if (error instanceof StartError) return error.message;
-  const code = codeOf(error);
+  // Opened it has been; it was lost, or ran full, before anybody was served.
+  if (error instanceof StoreUnavailableError && databaseUrl !== undefined)
+    return new DatabaseUnusableError(describeDatabase(databaseUrl), error.cause).message;
+  const cause = error instanceof StoreUnavailableError ? error.cause : error;
+  const code = codeOf(cause);
+  if (code === "ERR_SQLITE_ERROR") return `DATA_DIR ${dataDir} ${reasonOf(cause)}`;
   if (code === "EADDRINUSE") return `port ${port} on ${host} is in use; set PORT to another one`;
   if (code === "EACCES") return `port ${port} on ${host} may not be opened; set PORT to one above 1023`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")

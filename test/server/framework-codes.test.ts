@@ -264,10 +264,12 @@ describe("with time and use, every operation that declares it answers", () => {
     const credentials = await credentialsOf(service);
     const file = await uploadFile(service);
     breakDatabase(join(service.dataDir, "wireproof.db"));
-    // The version is known without it; the link to a file is a request of its own.
-    const others = ({ id }: Operation) => id !== "getVersion" && id !== "downloadFile";
+    // The version is known without it, health is what it was a second ago; the link to a file is a request of its own.
+    const others = ({ id }: Operation) => !["getVersion", "getHealth", "downloadFile"].includes(id);
     await observe(service, BROKEN, credentials, (operation) => when(others(operation), sound(operation)));
     expect(refusalOf(await file.download()).code).toBe("internal_server_error");
+    service.clock.advance(1);
+    expect((await fetch(`${service.origin}/openapi/v1/_health`)).status).toBe(500);
   });
 
   test("internal_server_error when middleware in front of it breaks", async () => {

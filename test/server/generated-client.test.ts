@@ -82,6 +82,7 @@ describe("the generated client", () => {
       upgrade_required: () => "too old",
       not_acceptable: () => "not acceptable",
       too_many_requests: () => "too many",
+      service_unavailable: () => "away",
       internal_server_error: () => "broken",
       _: () => "undeclared",
     });

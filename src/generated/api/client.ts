@@ -58,6 +58,7 @@ export interface ApiResults {
     Success<200, operations["getHealth"]["responses"][200]["content"]["application/json"], Record<never, never>>,
     | Declared<406, "not_acceptable", operations["getHealth"]["responses"][406]["content"]["application/json"], Record<never, never>>
     | Declared<500, "internal_server_error", operations["getHealth"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getHealth"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getVersion: Result<
     Success<200, operations["getVersion"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -72,6 +73,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["getAccount"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getAccount"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getAccount"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getAccount"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   listSessions: Result<
     Success<200, operations["listSessions"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -83,6 +85,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["listSessions"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["listSessions"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["listSessions"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["listSessions"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   revokeOwnSession: Result<
     Success<200, operations["revokeOwnSession"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -92,6 +95,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["revokeOwnSession"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["revokeOwnSession"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["revokeOwnSession"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["revokeOwnSession"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   revokeSession: Result<
     Success<200, operations["revokeSession"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -104,6 +108,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["revokeSession"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["revokeSession"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["revokeSession"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["revokeSession"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   listWorkspaces: Result<
     Success<200, operations["listWorkspaces"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -115,6 +120,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["listWorkspaces"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["listWorkspaces"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["listWorkspaces"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["listWorkspaces"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getWorkspace: Result<
     Success<200, operations["getWorkspace"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -127,6 +133,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["getWorkspace"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getWorkspace"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getWorkspace"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getWorkspace"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   switchWorkspace: Result<
     Success<200, operations["switchWorkspace"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -139,6 +146,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["switchWorkspace"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["switchWorkspace"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["switchWorkspace"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["switchWorkspace"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   listMembers: Result<
     Success<200, operations["listMembers"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -151,6 +159,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["listMembers"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["listMembers"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["listMembers"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["listMembers"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   addMember: Result<
     Success<201, operations["addMember"]["responses"][201]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -165,6 +174,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["addMember"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["addMember"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["addMember"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["addMember"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   removeMember: Result<
     Success<200, operations["removeMember"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -177,6 +187,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["removeMember"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["removeMember"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["removeMember"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["removeMember"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   changeMemberRole: Result<
     Success<200, operations["changeMemberRole"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -191,6 +202,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["changeMemberRole"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["changeMemberRole"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["changeMemberRole"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["changeMemberRole"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   listApps: Result<
     Success<200, operations["listApps"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -203,6 +215,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["listApps"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["listApps"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["listApps"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["listApps"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getApp: Result<
     Success<200, operations["getApp"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -215,6 +228,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["getApp"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getApp"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   runApp: Result<
     Success<200, EventStream<components["schemas"]["RunEvent"]>, Record<never, never>>,
@@ -229,6 +243,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["runApp"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "rate_limit_error" | "too_many_requests", operations["runApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["runApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["runApp"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   streamTaskEvents: Result<
     Success<200, EventStream<components["schemas"]["RunEvent"]>, Record<never, never>>,
@@ -241,6 +256,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["streamTaskEvents"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["streamTaskEvents"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["streamTaskEvents"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["streamTaskEvents"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   stopTask: Result<
     Success<200, operations["stopTask"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -253,6 +269,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["stopTask"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["stopTask"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["stopTask"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["stopTask"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getHumanInputForm: Result<
     Success<200, operations["getHumanInputForm"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -265,6 +282,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["getHumanInputForm"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getHumanInputForm"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getHumanInputForm"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getHumanInputForm"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   submitHumanInputForm: Result<
     Success<200, operations["submitHumanInputForm"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -279,6 +297,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["submitHumanInputForm"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["submitHumanInputForm"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["submitHumanInputForm"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["submitHumanInputForm"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   uploadFile: Result<
     Success<201, operations["uploadFile"]["responses"][201]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -293,6 +312,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["uploadFile"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "rate_limit_error" | "too_many_requests", operations["uploadFile"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["uploadFile"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["uploadFile"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getFile: Result<
     Success<200, operations["getFile"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -305,6 +325,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["getFile"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getFile"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getFile"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getFile"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   downloadFile: Result<
     Success<200, Blob, { readonly "Content-Disposition"?: string; readonly "Content-Length"?: number; readonly "Cache-Control"?: string; readonly "Content-Security-Policy"?: string; readonly "X-Content-Type-Options"?: string }>,
@@ -315,6 +336,7 @@ export interface ApiResults {
     | Declared<422, "invalid_param", operations["downloadFile"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<426, "upgrade_required", operations["downloadFile"]["responses"][426]["content"]["application/json"], Record<never, never>>
     | Declared<500, "internal_server_error", operations["downloadFile"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["downloadFile"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   createDeviceAuthorization: Result<
     Success<200, operations["createDeviceAuthorization"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -324,6 +346,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["createDeviceAuthorization"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["createDeviceAuthorization"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["createDeviceAuthorization"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<503, "temporarily_unavailable", operations["createDeviceAuthorization"]["responses"][503]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
   >;
   createAccessToken: Result<
     Success<200, operations["createAccessToken"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -333,6 +356,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["createAccessToken"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["createAccessToken"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["createAccessToken"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<503, "temporarily_unavailable", operations["createAccessToken"]["responses"][503]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
   >;
   lookupUserCode: Result<
     Success<200, operations["lookupUserCode"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -343,6 +367,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["lookupUserCode"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["lookupUserCode"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["lookupUserCode"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<503, "temporarily_unavailable", operations["lookupUserCode"]["responses"][503]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
   >;
   approveDevice: Result<
     Success<200, operations["approveDevice"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -355,6 +380,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["approveDevice"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["approveDevice"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["approveDevice"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<503, "temporarily_unavailable", operations["approveDevice"]["responses"][503]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
   >;
   denyDevice: Result<
     Success<200, operations["denyDevice"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -367,6 +393,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["denyDevice"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["denyDevice"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["denyDevice"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<503, "temporarily_unavailable", operations["denyDevice"]["responses"][503]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
   >;
   revokeToken: Result<
     Success<200, undefined, { readonly "Cache-Control"?: string }>,
@@ -376,6 +403,7 @@ export interface ApiResults {
     | Declared<426, "upgrade_required", operations["revokeToken"]["responses"][426]["content"]["application/json"], { readonly "Cache-Control"?: string }>
     | Declared<429, "too_many_requests", operations["revokeToken"]["responses"][429]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
     | Declared<500, "server_error", operations["revokeToken"]["responses"][500]["content"]["application/json"], { readonly "Cache-Control"?: string }>
+    | Declared<503, "temporarily_unavailable", operations["revokeToken"]["responses"][503]["content"]["application/json"], { readonly "Cache-Control"?: string; readonly "Retry-After"?: string }>
   >;
 }
 
@@ -384,9 +412,9 @@ export interface ApiClientOrThrow {
   /**
    * GET /_health
    *
-   * Check that the service runs
+   * Check that the service can serve
    *
-   * For probes. Needs no credentials and is answered whatever the client's version.
+   * For probes. Needs no credentials and is answered whatever the client's version. The database is asked once a second at the most.
    */
   getHealth(request?: ApiRequests["getHealth"], init?: CallInit): Promise<operations["getHealth"]["responses"][200]["content"]["application/json"]>;
   /**
@@ -623,9 +651,9 @@ export interface ApiClient {
   /**
    * GET /_health
    *
-   * Check that the service runs
+   * Check that the service can serve
    *
-   * For probes. Needs no credentials and is answered whatever the client's version.
+   * For probes. Needs no credentials and is answered whatever the client's version. The database is asked once a second at the most.
    */
   getHealth(request?: ApiRequests["getHealth"], init?: CallInit): Promise<ApiResults["getHealth"]>;
   /**

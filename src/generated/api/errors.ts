@@ -297,6 +297,15 @@ export const errors = {
     retryable: false,
     headers: [],
   },
+  service_unavailable: {
+    family: "canonical",
+    status: 503,
+    message: "The database of this service does not answer.",
+    hint: "Nothing was done. Send the same request again after as many seconds as the `Retry-After` header says.",
+    details: "none",
+    retryable: true,
+    headers: ["Retry-After"],
+  },
 } as const satisfies ErrorTable;
 
 /** The flat codes of this surface (RFC 6749 §5.2, RFC 8628 §3.5), by code. */
@@ -452,6 +461,14 @@ export const oauthErrors = {
     details: "none",
     retryable: false,
     headers: ["Cache-Control"],
+  },
+  temporarily_unavailable: {
+    family: "oauth",
+    status: 503,
+    message: "The database of this service does not answer.",
+    details: "none",
+    retryable: true,
+    headers: ["Retry-After", "Cache-Control"],
   },
 } as const satisfies ErrorTable;
 

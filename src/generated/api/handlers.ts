@@ -9,9 +9,9 @@ export interface ApiOperations {
   /**
    * GET /_health
    *
-   * Check that the service runs
+   * Check that the service can serve
    *
-   * For probes. Needs no credentials and is answered whatever the client's version.
+   * For probes. Needs no credentials and is answered whatever the client's version. The database is asked once a second at the most.
    */
   getHealth: {
     path: Record<never, never>;
@@ -20,8 +20,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getHealth"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "not_acceptable" | "internal_server_error";
-    fail: Fail<"not_acceptable" | "internal_server_error">;
+    errors: "not_acceptable" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"not_acceptable" | "internal_server_error" | "service_unavailable">;
     security: "none";
   };
   /**
@@ -54,8 +54,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getAccount"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -72,8 +72,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["listSessions"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -88,8 +88,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["revokeOwnSession"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -106,8 +106,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["revokeSession"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -122,8 +122,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["listWorkspaces"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -140,8 +140,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getWorkspace"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -158,8 +158,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["switchWorkspace"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -174,8 +174,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["listMembers"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -192,8 +192,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["addMember"]["requestBody"]>["content"]["application/json"];
     replies: Reply<201, operations["addMember"]["responses"][201]["content"]["application/json"], { readonly "Cache-Control": string | number }, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "member_license_exceeded" | "member_limit_exceeded" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "member_license_exceeded" | "member_limit_exceeded" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "member_license_exceeded" | "member_limit_exceeded" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "member_license_exceeded" | "member_limit_exceeded" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -210,8 +210,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["removeMember"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -228,8 +228,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["changeMemberRole"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, operations["changeMemberRole"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -246,8 +246,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["listApps"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -264,8 +264,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getApp"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -288,8 +288,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["runApp"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, AsyncIterable<components["schemas"]["RunEvent"]> | StreamBody, Record<string, never>, "text/event-stream">;
-    errors: "app_unavailable" | "bad_request" | "completion_request_error" | "conversation_completed" | "model_currently_not_support" | "provider_not_initialize" | "provider_quota_exceeded" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "rate_limit_error" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"app_unavailable" | "bad_request" | "completion_request_error" | "conversation_completed" | "model_currently_not_support" | "provider_not_initialize" | "provider_quota_exceeded" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "rate_limit_error" | "too_many_requests" | "internal_server_error">;
+    errors: "app_unavailable" | "bad_request" | "completion_request_error" | "conversation_completed" | "model_currently_not_support" | "provider_not_initialize" | "provider_quota_exceeded" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "rate_limit_error" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"app_unavailable" | "bad_request" | "completion_request_error" | "conversation_completed" | "model_currently_not_support" | "provider_not_initialize" | "provider_quota_exceeded" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "rate_limit_error" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -311,8 +311,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, AsyncIterable<components["schemas"]["RunEvent"]> | StreamBody, Record<string, never>, "text/event-stream">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -329,8 +329,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["stopTask"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -347,8 +347,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getHumanInputForm"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -365,8 +365,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["submitHumanInputForm"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, operations["submitHumanInputForm"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -383,8 +383,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: WithFiles<NonNullable<operations["uploadFile"]["requestBody"]>["content"]["multipart/form-data"], "file">;
     replies: Reply<201, operations["uploadFile"]["responses"][201]["content"]["application/json"], { readonly "Cache-Control": string | number }, "application/json">;
-    errors: "bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "file_too_large" | "unsupported_file_type" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "rate_limit_error" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "file_too_large" | "unsupported_file_type" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "rate_limit_error" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "file_too_large" | "unsupported_file_type" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "rate_limit_error" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "file_extension_blocked" | "filename_not_exists" | "no_file_uploaded" | "too_many_files" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "file_too_large" | "unsupported_file_type" | "unsupported_media_type" | "invalid_param" | "upgrade_required" | "rate_limit_error" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -401,8 +401,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getFile"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control": string | number }, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -419,8 +419,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, StreamBody, { readonly "Content-Disposition": string | number; readonly "Content-Length": string | number; readonly "Cache-Control": string | number; readonly "Content-Security-Policy": string | number; readonly "X-Content-Type-Options": string | number }, "application/octet-stream">;
-    errors: "bad_request" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "internal_server_error";
-    fail: Fail<"bad_request" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "internal_server_error">;
+    errors: "bad_request" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "forbidden" | "not_found" | "not_acceptable" | "invalid_param" | "upgrade_required" | "internal_server_error" | "service_unavailable">;
     security: "none";
   };
   /**
@@ -437,8 +437,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["createDeviceAuthorization"]["requestBody"]>["content"]["application/x-www-form-urlencoded"] | NonNullable<operations["createDeviceAuthorization"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, operations["createDeviceAuthorization"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string | number }, "application/json">;
-    errors: "invalid_request" | "invalid_scope" | "unsupported_client" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error";
-    fail: OAuthFail<"invalid_request" | "invalid_scope" | "unsupported_client" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error">;
+    errors: "invalid_request" | "invalid_scope" | "unsupported_client" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error" | "temporarily_unavailable";
+    fail: OAuthFail<"invalid_request" | "invalid_scope" | "unsupported_client" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error" | "temporarily_unavailable">;
     security: "none";
   };
   /**
@@ -455,8 +455,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["createAccessToken"]["requestBody"]>["content"]["application/x-www-form-urlencoded"] | NonNullable<operations["createAccessToken"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, operations["createAccessToken"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string | number }, "application/json">;
-    errors: "access_denied" | "authorization_pending" | "expired_token" | "invalid_grant" | "invalid_request" | "slow_down" | "unsupported_grant_type" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error";
-    fail: OAuthFail<"access_denied" | "authorization_pending" | "expired_token" | "invalid_grant" | "invalid_request" | "slow_down" | "unsupported_grant_type" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error">;
+    errors: "access_denied" | "authorization_pending" | "expired_token" | "invalid_grant" | "invalid_request" | "slow_down" | "unsupported_grant_type" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error" | "temporarily_unavailable";
+    fail: OAuthFail<"access_denied" | "authorization_pending" | "expired_token" | "invalid_grant" | "invalid_request" | "slow_down" | "unsupported_grant_type" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error" | "temporarily_unavailable">;
     security: "none";
   };
   /**
@@ -473,8 +473,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["lookupUserCode"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string | number }, "application/json">;
-    errors: "invalid_request" | "invalid_session" | "csrf_mismatch" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error";
-    fail: OAuthFail<"invalid_request" | "invalid_session" | "csrf_mismatch" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error">;
+    errors: "invalid_request" | "invalid_session" | "csrf_mismatch" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error" | "temporarily_unavailable";
+    fail: OAuthFail<"invalid_request" | "invalid_session" | "csrf_mismatch" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error" | "temporarily_unavailable">;
     security: "required";
   };
   /**
@@ -491,8 +491,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["approveDevice"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, operations["approveDevice"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string | number }, "application/json">;
-    errors: "invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "upgrade_required" | "too_many_requests" | "server_error";
-    fail: OAuthFail<"invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "upgrade_required" | "too_many_requests" | "server_error">;
+    errors: "invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "upgrade_required" | "too_many_requests" | "server_error" | "temporarily_unavailable";
+    fail: OAuthFail<"invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "upgrade_required" | "too_many_requests" | "server_error" | "temporarily_unavailable">;
     security: "required";
   };
   /**
@@ -509,8 +509,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["denyDevice"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, operations["denyDevice"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string | number }, "application/json">;
-    errors: "invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "upgrade_required" | "too_many_requests" | "server_error";
-    fail: OAuthFail<"invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "upgrade_required" | "too_many_requests" | "server_error">;
+    errors: "invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "upgrade_required" | "too_many_requests" | "server_error" | "temporarily_unavailable";
+    fail: OAuthFail<"invalid_request" | "invalid_session" | "csrf_mismatch" | "expired_or_unknown" | "method_not_allowed" | "already_resolved" | "upgrade_required" | "too_many_requests" | "server_error" | "temporarily_unavailable">;
     security: "required";
   };
   /**
@@ -527,8 +527,8 @@ export interface ApiOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["revokeToken"]["requestBody"]>["content"]["application/x-www-form-urlencoded"];
     replies: Reply<200, undefined, { readonly "Cache-Control"?: string | number }, never>;
-    errors: "invalid_request" | "unauthorized_client" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error";
-    fail: OAuthFail<"invalid_request" | "unauthorized_client" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error">;
+    errors: "invalid_request" | "unauthorized_client" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error" | "temporarily_unavailable";
+    fail: OAuthFail<"invalid_request" | "unauthorized_client" | "invalid_client" | "method_not_allowed" | "upgrade_required" | "too_many_requests" | "server_error" | "temporarily_unavailable">;
     security: "none";
   };
 }

@@ -14,7 +14,9 @@ export const getHealth = {
   method: "GET",
   path: "/_health",
   success: { 200: ["application/json"] },
-  errors: { 406: ["not_acceptable"], 500: ["internal_server_error"] },
+  headers: { "Retry-After": "string" },
+  errors: { 406: ["not_acceptable"], 500: ["internal_server_error"], 503: ["service_unavailable"] },
+  retryable: ["service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /_version */
@@ -38,8 +40,9 @@ export const getAccount = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -59,9 +62,10 @@ export const listSessions = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -78,8 +82,9 @@ export const revokeOwnSession = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -99,9 +104,10 @@ export const revokeSession = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -121,9 +127,10 @@ export const listWorkspaces = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -143,9 +150,10 @@ export const getWorkspace = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -165,9 +173,10 @@ export const switchWorkspace = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -188,9 +197,10 @@ export const listMembers = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -214,9 +224,10 @@ export const addMember = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -236,9 +247,10 @@ export const removeMember = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -262,9 +274,10 @@ export const changeMemberRole = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -285,9 +298,10 @@ export const listApps = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -308,9 +322,10 @@ export const getApp = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -336,9 +351,10 @@ export const runApp = {
     426: ["upgrade_required"],
     429: ["rate_limit_error", "too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -361,9 +377,10 @@ export const streamTaskEvents = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -383,9 +400,10 @@ export const stopTask = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -405,9 +423,10 @@ export const getHumanInputForm = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -431,9 +450,10 @@ export const submitHumanInputForm = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -457,9 +477,10 @@ export const uploadFile = {
     426: ["upgrade_required"],
     429: ["rate_limit_error", "too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -479,9 +500,10 @@ export const getFile = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
   bearer: true,
 } as const satisfies OperationDescriptor;
 
@@ -498,6 +520,7 @@ export const downloadFile = {
     "Cache-Control": "string",
     "Content-Security-Policy": "string",
     "X-Content-Type-Options": "string",
+    "Retry-After": "string",
   },
   errors: {
     400: ["bad_request"],
@@ -507,8 +530,10 @@ export const downloadFile = {
     422: ["invalid_param"],
     426: ["upgrade_required"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
+  retryable: ["service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** POST /oauth/device/code */
@@ -526,9 +551,10 @@ export const createDeviceAuthorization = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["server_error"],
+    503: ["temporarily_unavailable"],
   },
   family: "oauth",
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "temporarily_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** POST /oauth/device/token */
@@ -546,9 +572,10 @@ export const createAccessToken = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["server_error"],
+    503: ["temporarily_unavailable"],
   },
   family: "oauth",
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "temporarily_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /oauth/device/lookup */
@@ -571,9 +598,10 @@ export const lookupUserCode = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["server_error"],
+    503: ["temporarily_unavailable"],
   },
   family: "oauth",
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "temporarily_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** POST /oauth/device/approve */
@@ -599,9 +627,10 @@ export const approveDevice = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["server_error"],
+    503: ["temporarily_unavailable"],
   },
   family: "oauth",
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "temporarily_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** POST /oauth/device/deny */
@@ -627,9 +656,10 @@ export const denyDevice = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["server_error"],
+    503: ["temporarily_unavailable"],
   },
   family: "oauth",
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "temporarily_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** POST /oauth/revoke */
@@ -647,7 +677,8 @@ export const revokeToken = {
     426: ["upgrade_required"],
     429: ["too_many_requests"],
     500: ["server_error"],
+    503: ["temporarily_unavailable"],
   },
   family: "oauth",
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "temporarily_unavailable"],
 } as const satisfies OperationDescriptor;

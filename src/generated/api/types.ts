@@ -9,8 +9,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Check that the service runs
-     * @description For probes. Needs no credentials and is answered whatever the client's version.
+     * Check that the service can serve
+     * @description For probes. Needs no credentials and is answered whatever the client's version. The database is asked once a second at the most.
      */
     get: operations["getHealth"];
     put?: never;
@@ -642,13 +642,13 @@ export interface components {
       data: components["schemas"]["WorkflowStartedEvent"] | components["schemas"]["NodeStartedEvent"] | components["schemas"]["TextChunkEvent"] | components["schemas"]["TextReplaceEvent"] | components["schemas"]["NodeFinishedEvent"] | components["schemas"]["MessageEvent"] | components["schemas"]["MessageReplaceEvent"] | components["schemas"]["MessageEndEvent"] | components["schemas"]["HumanInputRequiredEvent"] | components["schemas"]["PingEvent"] | components["schemas"]["RunErrorEvent"] | components["schemas"]["WorkflowFinishedEvent"];
     };
     /**
-     * @description Whether the service answers and can reach its store.
+     * @description Whether the service answers and its database does.
      * @example {
      *       "ok": true
      *     }
      */
     Health: {
-      /** @description Always true; a service that cannot reach its store answers 500. */
+      /** @description Always true; a service whose database does not answer answers 503. */
       ok: boolean;
     };
     /**
@@ -2397,6 +2397,11 @@ export interface components {
       /** @enum {string} */
       error: "slow_down";
     };
+    /** @description The database of this service does not answer. */
+    OAuthTemporarilyUnavailableError: components["schemas"]["DeviceFlowError"] & {
+      /** @enum {string} */
+      error: "temporarily_unavailable";
+    };
     /** @description Too many requests. */
     OAuthTooManyRequestsError: components["schemas"]["DeviceFlowError"] & {
       /** @enum {string} */
@@ -2468,6 +2473,14 @@ export interface components {
       code: "request_timeout";
       /** @enum {integer} */
       status: 408;
+      details?: unknown;
+    };
+    /** @description The database of this service does not answer. */
+    ServiceUnavailableError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "service_unavailable";
+      /** @enum {integer} */
+      status: 503;
       details?: unknown;
     };
     /** @description The session has expired. */
@@ -2743,6 +2756,17 @@ export interface components {
         "application/json": components["schemas"]["InternalServerError"];
       };
     };
+    /** @description `service_unavailable`: The database of this service does not answer. */
+    Error503ServiceUnavailable: {
+      headers: {
+        /** @description When to try again: seconds, or an HTTP date (RFC 9110 §10.2.3). */
+        "Retry-After": string;
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ServiceUnavailableError"];
+      };
+    };
     /** @description One of `access_denied`, `authorization_pending`, `expired_token`, `invalid_grant`, `invalid_request`, `slow_down`, `unsupported_grant_type`. */
     OAuthError400AccessDeniedOrAuthorizationPendingAnd5More9269e1ec: {
       headers: {
@@ -2881,6 +2905,18 @@ export interface components {
         "application/json": components["schemas"]["OAuthServerError"];
       };
     };
+    /** @description `temporarily_unavailable`: The database of this service does not answer. */
+    OAuthError503TemporarilyUnavailable: {
+      headers: {
+        "Cache-Control": string;
+        /** @description When to try again: seconds, or an HTTP date (RFC 9110 §10.2.3). */
+        "Retry-After": string;
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["OAuthTemporarilyUnavailableError"];
+      };
+    };
   };
   parameters: {
     /**
@@ -3005,7 +3041,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The service runs. */
+      /** @description The service runs, and its database answers. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3016,6 +3052,7 @@ export interface operations {
       };
       406: components["responses"]["Error406NotAcceptable"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getVersion: {
@@ -3064,6 +3101,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   listSessions: {
@@ -3103,6 +3141,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   revokeOwnSession: {
@@ -3129,6 +3168,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   revokeSession: {
@@ -3164,6 +3204,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   listWorkspaces: {
@@ -3203,6 +3244,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getWorkspace: {
@@ -3238,6 +3280,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   switchWorkspace: {
@@ -3273,6 +3316,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   listMembers: {
@@ -3319,6 +3363,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   addMember: {
@@ -3361,6 +3406,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   removeMember: {
@@ -3401,6 +3447,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   changeMemberRole: {
@@ -3447,6 +3494,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   listApps: {
@@ -3502,6 +3550,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getApp: {
@@ -3543,6 +3592,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   runApp: {
@@ -3584,6 +3634,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429RateLimitErrorOrTooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   streamTaskEvents: {
@@ -3641,6 +3692,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   stopTask: {
@@ -3681,6 +3733,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getHumanInputForm: {
@@ -3721,6 +3774,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   submitHumanInputForm: {
@@ -3767,6 +3821,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   uploadFile: {
@@ -3809,6 +3864,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429RateLimitErrorOrTooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getFile: {
@@ -3850,6 +3906,7 @@ export interface operations {
       426: components["responses"]["Error426UpgradeRequired"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   downloadFile: {
@@ -3915,6 +3972,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       426: components["responses"]["Error426UpgradeRequired"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   createDeviceAuthorization: {
@@ -3947,6 +4005,7 @@ export interface operations {
       426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
+      503: components["responses"]["OAuthError503TemporarilyUnavailable"];
     };
   };
   createAccessToken: {
@@ -3979,6 +4038,7 @@ export interface operations {
       426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
+      503: components["responses"]["OAuthError503TemporarilyUnavailable"];
     };
   };
   lookupUserCode: {
@@ -4013,6 +4073,7 @@ export interface operations {
       426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
+      503: components["responses"]["OAuthError503TemporarilyUnavailable"];
     };
   };
   approveDevice: {
@@ -4047,6 +4108,7 @@ export interface operations {
       426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
+      503: components["responses"]["OAuthError503TemporarilyUnavailable"];
     };
   };
   denyDevice: {
@@ -4081,6 +4143,7 @@ export interface operations {
       426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
+      503: components["responses"]["OAuthError503TemporarilyUnavailable"];
     };
   };
   revokeToken: {
@@ -4110,6 +4173,7 @@ export interface operations {
       426: components["responses"]["OAuthError426UpgradeRequired"];
       429: components["responses"]["OAuthError429TooManyRequests"];
       500: components["responses"]["OAuthError500ServerError"];
+      503: components["responses"]["OAuthError503TemporarilyUnavailable"];
     };
   };
 }

@@ -54,6 +54,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["login"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["login"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["login"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["login"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   logout: Result<
     Success<200, operations["logout"]["responses"][200]["content"]["application/json"], { readonly "Set-Cookie"?: string }>,
@@ -62,6 +63,7 @@ export interface ConsoleResults {
     | Declared<406, "not_acceptable", operations["logout"]["responses"][406]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["logout"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["logout"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["logout"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getMe: Result<
     Success<200, operations["getMe"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control"?: string }>,
@@ -69,6 +71,7 @@ export interface ConsoleResults {
     | Declared<406, "not_acceptable", operations["getMe"]["responses"][406]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getMe"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getMe"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getMe"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   activateAccount: Result<
     Success<200, operations["activateAccount"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -80,6 +83,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["activateAccount"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["activateAccount"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["activateAccount"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["activateAccount"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   listApps: Result<
     Success<200, operations["listApps"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -90,6 +94,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["listApps"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["listApps"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["listApps"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["listApps"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   createApp: Result<
     Success<201, operations["createApp"]["responses"][201]["content"]["application/json"], Record<never, never>>,
@@ -103,6 +108,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["createApp"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["createApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["createApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["createApp"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getApp: Result<
     Success<200, operations["getApp"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -113,6 +119,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["getApp"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getApp"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   deleteApp: Result<
     Success<204, undefined, Record<never, never>>,
@@ -123,6 +130,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["deleteApp"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["deleteApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["deleteApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["deleteApp"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   updateApp: Result<
     Success<200, operations["updateApp"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -136,6 +144,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["updateApp"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["updateApp"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["updateApp"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["updateApp"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getDraft: Result<
     Success<200, operations["getDraft"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -146,6 +155,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["getDraft"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getDraft"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getDraft"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getDraft"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   saveDraft: Result<
     Success<200, operations["saveDraft"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -160,6 +170,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["saveDraft"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["saveDraft"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["saveDraft"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["saveDraft"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getPublished: Result<
     Success<200, operations["getPublished"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -170,6 +181,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["getPublished"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getPublished"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getPublished"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getPublished"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   publishDraft: Result<
     Success<201, operations["publishDraft"]["responses"][201]["content"]["application/json"], Record<never, never>>,
@@ -184,6 +196,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["publishDraft"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["publishDraft"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["publishDraft"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["publishDraft"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getProvider: Result<
     Success<200, operations["getProvider"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -194,6 +207,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["getProvider"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getProvider"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getProvider"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getProvider"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   setProvider: Result<
     Success<200, operations["setProvider"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -207,6 +221,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["setProvider"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["setProvider"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["setProvider"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["setProvider"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   deleteProvider: Result<
     Success<204, undefined, Record<never, never>>,
@@ -217,6 +232,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["deleteProvider"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["deleteProvider"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["deleteProvider"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["deleteProvider"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   runDraftWorkflow: Result<
     Success<200, EventStream<components["schemas"]["RunEvent"]>, Record<never, never>>,
@@ -230,6 +246,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["runDraftWorkflow"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "rate_limit_error" | "too_many_requests", operations["runDraftWorkflow"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["runDraftWorkflow"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["runDraftWorkflow"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   stopWorkflowRun: Result<
     Success<200, operations["stopWorkflowRun"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -241,6 +258,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["stopWorkflowRun"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["stopWorkflowRun"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["stopWorkflowRun"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["stopWorkflowRun"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getDraftHumanInputForm: Result<
     Success<200, operations["getDraftHumanInputForm"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -252,6 +270,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["getDraftHumanInputForm"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getDraftHumanInputForm"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getDraftHumanInputForm"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getDraftHumanInputForm"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   submitDraftHumanInputForm: Result<
     Success<200, operations["submitDraftHumanInputForm"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -265,6 +284,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["submitDraftHumanInputForm"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["submitDraftHumanInputForm"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["submitDraftHumanInputForm"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["submitDraftHumanInputForm"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getRunNodeOutputs: Result<
     Success<200, operations["getRunNodeOutputs"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -275,6 +295,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["getRunNodeOutputs"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getRunNodeOutputs"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getRunNodeOutputs"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getRunNodeOutputs"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   streamNodeOutputs: Result<
     Success<200, EventStream<components["schemas"]["InspectorEvent"]>, Record<never, never>>,
@@ -285,6 +306,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["streamNodeOutputs"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["streamNodeOutputs"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["streamNodeOutputs"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["streamNodeOutputs"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   getNodeOutputs: Result<
     Success<200, operations["getNodeOutputs"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -295,6 +317,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["getNodeOutputs"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["getNodeOutputs"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["getNodeOutputs"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["getNodeOutputs"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
   previewNodeOutput: Result<
     Success<200, operations["previewNodeOutput"]["responses"][200]["content"]["application/json"], Record<never, never>>,
@@ -305,6 +328,7 @@ export interface ConsoleResults {
     | Declared<422, "invalid_param", operations["previewNodeOutput"]["responses"][422]["content"]["application/json"], Record<never, never>>
     | Declared<429, "too_many_requests", operations["previewNodeOutput"]["responses"][429]["content"]["application/json"], { readonly "Retry-After"?: string }>
     | Declared<500, "internal_server_error", operations["previewNodeOutput"]["responses"][500]["content"]["application/json"], Record<never, never>>
+    | Declared<503, "service_unavailable", operations["previewNodeOutput"]["responses"][503]["content"]["application/json"], { readonly "Retry-After"?: string }>
   >;
 }
 

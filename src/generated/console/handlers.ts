@@ -20,8 +20,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["login"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, operations["login"]["responses"][200]["content"]["application/json"], { readonly "Set-Cookie": string | number; readonly "Cache-Control": string | number }, "application/json">;
-    errors: "bad_request" | "authentication_failed" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "authentication_failed" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "authentication_failed" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "authentication_failed" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "none";
   };
   /**
@@ -36,8 +36,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["logout"]["responses"][200]["content"]["application/json"], { readonly "Set-Cookie": string | number }, "application/json">;
-    errors: "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "too_many_requests" | "internal_server_error">;
+    errors: "token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"token_expired" | "unauthorized" | "forbidden" | "not_acceptable" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -52,8 +52,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getMe"]["responses"][200]["content"]["application/json"], { readonly "Cache-Control": string | number }, "application/json">;
-    errors: "token_expired" | "unauthorized" | "not_acceptable" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"token_expired" | "unauthorized" | "not_acceptable" | "too_many_requests" | "internal_server_error">;
+    errors: "token_expired" | "unauthorized" | "not_acceptable" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"token_expired" | "unauthorized" | "not_acceptable" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -70,8 +70,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["activateAccount"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, operations["activateAccount"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "none";
   };
   /**
@@ -88,8 +88,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["listApps"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -106,8 +106,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["createApp"]["requestBody"]>["content"]["application/json"];
     replies: Reply<201, operations["createApp"]["responses"][201]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -124,8 +124,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getApp"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -142,8 +142,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<204, undefined, Record<string, never>, never>;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -160,8 +160,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["updateApp"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, operations["updateApp"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -176,8 +176,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getDraft"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -194,8 +194,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["saveDraft"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, operations["saveDraft"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "draft_workflow_not_sync" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "draft_workflow_not_sync" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "draft_workflow_not_sync" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "draft_workflow_not_sync" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -212,8 +212,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getPublished"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -230,8 +230,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["publishDraft"]["requestBody"]>["content"]["application/json"];
     replies: Reply<201, operations["publishDraft"]["responses"][201]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "draft_workflow_not_sync" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "draft_workflow_not_sync" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "draft_workflow_not_sync" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "draft_workflow_not_sync" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -248,8 +248,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getProvider"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -266,8 +266,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["setProvider"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, operations["setProvider"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -284,8 +284,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<204, undefined, Record<string, never>, never>;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -302,8 +302,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["runDraftWorkflow"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, AsyncIterable<components["schemas"]["RunEvent"]> | StreamBody, Record<string, never>, "text/event-stream">;
-    errors: "bad_request" | "completion_request_error" | "conversation_completed" | "model_currently_not_support" | "provider_not_initialize" | "provider_quota_exceeded" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "rate_limit_error" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "completion_request_error" | "conversation_completed" | "model_currently_not_support" | "provider_not_initialize" | "provider_quota_exceeded" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "rate_limit_error" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "completion_request_error" | "conversation_completed" | "model_currently_not_support" | "provider_not_initialize" | "provider_quota_exceeded" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "rate_limit_error" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "completion_request_error" | "conversation_completed" | "model_currently_not_support" | "provider_not_initialize" | "provider_quota_exceeded" | "token_expired" | "unauthorized" | "forbidden" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "rate_limit_error" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -320,8 +320,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["stopWorkflowRun"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -338,8 +338,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getDraftHumanInputForm"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -356,8 +356,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: NonNullable<operations["submitDraftHumanInputForm"]["requestBody"]>["content"]["application/json"];
     replies: Reply<200, operations["submitDraftHumanInputForm"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "forbidden" | "recipient_surface_mismatch" | "form_not_found" | "not_found" | "not_acceptable" | "request_entity_too_large" | "unsupported_media_type" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -374,8 +374,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getRunNodeOutputs"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -392,8 +392,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, AsyncIterable<components["schemas"]["InspectorEvent"]> | StreamBody, Record<string, never>, "text/event-stream">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -410,8 +410,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["getNodeOutputs"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "node_not_in_workflow_run" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "node_not_in_workflow_run" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "node_not_in_workflow_run" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "node_not_in_workflow_run" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
   /**
@@ -428,8 +428,8 @@ export interface ConsoleOperations {
     cookies: Record<never, never>;
     body: undefined;
     replies: Reply<200, operations["previewNodeOutput"]["responses"][200]["content"]["application/json"], Record<string, never>, "application/json">;
-    errors: "bad_request" | "token_expired" | "unauthorized" | "node_not_in_workflow_run" | "node_output_not_declared" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error";
-    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "node_not_in_workflow_run" | "node_output_not_declared" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error">;
+    errors: "bad_request" | "token_expired" | "unauthorized" | "node_not_in_workflow_run" | "node_output_not_declared" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable";
+    fail: Fail<"bad_request" | "token_expired" | "unauthorized" | "node_not_in_workflow_run" | "node_output_not_declared" | "published_run_inspector_not_implemented" | "workflow_run_not_found" | "not_acceptable" | "invalid_param" | "too_many_requests" | "internal_server_error" | "service_unavailable">;
     security: "required";
   };
 }

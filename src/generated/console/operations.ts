@@ -30,9 +30,10 @@ export const login = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** POST /logout */
@@ -47,8 +48,9 @@ export const logout = {
     406: ["not_acceptable"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /me */
@@ -62,8 +64,9 @@ export const getMe = {
     406: ["not_acceptable"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** POST /activate */
@@ -83,9 +86,10 @@ export const activateAccount = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /apps */
@@ -103,9 +107,10 @@ export const listApps = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** POST /apps */
@@ -127,9 +132,10 @@ export const createApp = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /apps/{app_id} */
@@ -146,9 +152,10 @@ export const getApp = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** DELETE /apps/{app_id} */
@@ -165,9 +172,10 @@ export const deleteApp = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** PATCH /apps/{app_id} */
@@ -189,9 +197,10 @@ export const updateApp = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /apps/{app_id}/workflows/draft */
@@ -208,9 +217,10 @@ export const getDraft = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** PUT /apps/{app_id}/workflows/draft */
@@ -233,9 +243,10 @@ export const saveDraft = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /apps/{app_id}/workflows/publish */
@@ -252,9 +263,10 @@ export const getPublished = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** POST /apps/{app_id}/workflows/publish */
@@ -277,9 +289,10 @@ export const publishDraft = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /workspaces/{workspace_id}/provider */
@@ -296,9 +309,10 @@ export const getProvider = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** PUT /workspaces/{workspace_id}/provider */
@@ -320,9 +334,10 @@ export const setProvider = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** DELETE /workspaces/{workspace_id}/provider */
@@ -339,9 +354,10 @@ export const deleteProvider = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** POST /apps/{app_id}/workflows/draft/run */
@@ -365,9 +381,10 @@ export const runDraftWorkflow = {
     422: ["invalid_param"],
     429: ["rate_limit_error", "too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** POST /apps/{app_id}/workflow-runs/tasks/{task_id}/stop */
@@ -385,9 +402,10 @@ export const stopWorkflowRun = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /apps/{app_id}/human-input-forms/{form_token} */
@@ -405,9 +423,10 @@ export const getDraftHumanInputForm = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** POST /apps/{app_id}/human-input-forms/{form_token}:submit */
@@ -429,9 +448,10 @@ export const submitDraftHumanInputForm = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs */
@@ -448,9 +468,10 @@ export const getRunNodeOutputs = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/events */
@@ -469,9 +490,10 @@ export const streamNodeOutputs = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/{node_id} */
@@ -488,9 +510,10 @@ export const getNodeOutputs = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;
 
 /** GET /apps/{app_id}/workflows/{origin}/runs/{run_id}/node-outputs/{node_id}/{output_name}/preview */
@@ -507,7 +530,8 @@ export const previewNodeOutput = {
     422: ["invalid_param"],
     429: ["too_many_requests"],
     500: ["internal_server_error"],
+    503: ["service_unavailable"],
   },
   details: ["invalid_param"],
-  retryable: ["too_many_requests"],
+  retryable: ["too_many_requests", "service_unavailable"],
 } as const satisfies OperationDescriptor;

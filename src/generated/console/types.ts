@@ -1871,6 +1871,14 @@ export interface components {
       status: 408;
       details?: unknown;
     };
+    /** @description The database of this service does not answer. */
+    ServiceUnavailableError: components["schemas"]["ErrorBody"] & {
+      /** @enum {string} */
+      code: "service_unavailable";
+      /** @enum {integer} */
+      status: 503;
+      details?: unknown;
+    };
     /** @description The session has expired. */
     TokenExpiredError: components["schemas"]["ErrorBody"] & {
       /** @enum {string} */
@@ -2139,6 +2147,17 @@ export interface components {
         "application/json": components["schemas"]["InternalServerError"];
       };
     };
+    /** @description `service_unavailable`: The database of this service does not answer. */
+    Error503ServiceUnavailable: {
+      headers: {
+        /** @description When to try again: seconds, or an HTTP date (RFC 9110 §10.2.3). */
+        "Retry-After": string;
+        [name: string]: unknown;
+      };
+      content: {
+        "application/json": components["schemas"]["ServiceUnavailableError"];
+      };
+    };
   };
   parameters: {
     /**
@@ -2256,6 +2275,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   logout: {
@@ -2282,6 +2302,7 @@ export interface operations {
       406: components["responses"]["Error406NotAcceptable"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getMe: {
@@ -2307,6 +2328,7 @@ export interface operations {
       406: components["responses"]["Error406NotAcceptable"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   activateAccount: {
@@ -2339,6 +2361,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   listApps: {
@@ -2392,6 +2415,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   createApp: {
@@ -2426,6 +2450,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getApp: {
@@ -2459,6 +2484,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   deleteApp: {
@@ -2490,6 +2516,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   updateApp: {
@@ -2530,6 +2557,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getDraft: {
@@ -2563,6 +2591,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   saveDraft: {
@@ -2604,6 +2633,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getPublished: {
@@ -2637,6 +2667,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   publishDraft: {
@@ -2678,6 +2709,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getProvider: {
@@ -2711,6 +2743,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   setProvider: {
@@ -2751,6 +2784,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   deleteProvider: {
@@ -2782,6 +2816,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   runDraftWorkflow: {
@@ -2822,6 +2857,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429RateLimitErrorOrTooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   stopWorkflowRun: {
@@ -2861,6 +2897,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getDraftHumanInputForm: {
@@ -2900,6 +2937,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   submitDraftHumanInputForm: {
@@ -2945,6 +2983,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getRunNodeOutputs: {
@@ -2988,6 +3027,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   streamNodeOutputs: {
@@ -3031,6 +3071,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   getNodeOutputs: {
@@ -3079,6 +3120,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
   previewNodeOutput: {
@@ -3132,6 +3174,7 @@ export interface operations {
       422: components["responses"]["Error422InvalidParam"];
       429: components["responses"]["Error429TooManyRequests"];
       500: components["responses"]["Error500InternalServerError"];
+      503: components["responses"]["Error503ServiceUnavailable"];
     };
   };
 }

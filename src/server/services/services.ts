@@ -8,6 +8,7 @@ import type { Settings } from "../settings.js";
 import type { Store } from "../store/store.js";
 import { type AppEditing, appEditing } from "./app-editing.js";
 import { type Apps, apps } from "./apps.js";
+import type { Availability } from "./availability.js";
 import { type ConsoleLogin, consoleLogin } from "./console-login.js";
 import { type DeviceApproval, deviceApproval } from "./device-approval.js";
 import { type DeviceLogin, deviceLogin } from "./device-login.js";
@@ -20,6 +21,7 @@ import { type Workspaces, workspaces } from "./workspaces.js";
 /** What the services stand on. */
 export interface ServiceDependencies {
   readonly store: Store;
+  readonly availability: Availability;
   readonly clock: Clock;
   readonly time: Time;
   readonly secrets: Secrets;

@@ -11,6 +11,7 @@ import {
 } from "../engine/providers/provider.js";
 import type { Time } from "../engine/time.js";
 import type { ProviderStore } from "../store/provider-store.js";
+import { StoreUnavailableError } from "../store/store-unavailable.js";
 import type { ModelProviders, ProviderConnection } from "./model-providers.js";
 
 /** Why the models that a graph names cannot be called. */
@@ -49,6 +50,8 @@ export function workspaceModels(dependencies: {
 
     source: (workspaceId) => async (model) => {
       const connection = await providers.connection(workspaceId).catch((cause: unknown) => {
+        // That the database is away says nothing of the key.
+        if (cause instanceof StoreUnavailableError) throw cause;
         throw new ProviderNotInitialized(UNREADABLE, { cause });
       });
       if (!connection) throw new ProviderNotInitialized("The workspace has no model provider.");

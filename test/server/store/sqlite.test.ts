@@ -1,9 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { copyFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../../src/server/clock.js";
 import { migrations, NewerDatabaseError } from "../../../src/server/store/sql/schema.js";
+import { Connection } from "../../../src/server/store/sqlite/connection.js";
 import { openSqliteStore } from "../../../src/server/store/sqlite/open.js";
 import { temporaryDirectory } from "../support/temporary-directory.js";
 import { appStoreContract } from "./app-store-contract.js";
@@ -11,6 +13,7 @@ import { fileStoreContract } from "./file-store-contract.js";
 import { runStoreContract } from "./run-store-contract.js";
 import { storeContract } from "./store-contract.js";
 
+const CONNECTION = new URL("../../../src/server/store/sqlite/connection.ts", import.meta.url);
 const directory = temporaryDirectory();
 let files = 0;
 
@@ -51,6 +54,34 @@ describe("a SQLite file", () => {
     expect((await restored.accounts.findActive("a"))?.email).toBe("a@example.org");
     await restored.close();
   });
+
+  test.skipIf(process.platform === "win32")(
+    "is closed on a disk that is full, and has everything when it is opened again",
+    () => {
+      const file = join(directory, "full.db");
+      const before = new Connection(file);
+      before.exec("CREATE TABLE t (a)");
+      for (let i = 0; i < 100; i++) before.run("INSERT INTO t VALUES (?)", "x".repeat(4000));
+      before.close();
+
+      // The log has room; the file, to which closing would move it, has not.
+      const blocks = Math.ceil(statSync(file).size / 512);
+      const program = `
+        const { Connection } = await import(${JSON.stringify(CONNECTION)});
+        const connection = new Connection(${JSON.stringify(file)});
+        for (let i = 0; i < 5; i++) connection.run("INSERT INTO t VALUES (?)", "y".repeat(4000));
+        connection.close();`;
+      const node = [process.execPath, "--import", "tsx", "--input-type=module", "-e", program];
+      const ran = spawnSync("sh", ["-c", `ulimit -f ${blocks}; exec "$@"`, "sh", ...node], {
+        encoding: "utf8",
+      });
+      expect([ran.status, ran.stderr]).toEqual([0, ""]);
+
+      const after = new Connection(file);
+      expect(after.one("SELECT count(*) AS n FROM t WHERE a LIKE 'y%'")).toEqual({ n: 5 });
+      after.close();
+    },
+  );
 
   test("of an earlier release is brought up to date with everything in it", async () => {
     const file = join(directory, "earlier.db");

@@ -4,6 +4,7 @@ import { createContractServer } from "wireproof/express";
 import { createApp } from "../../../src/server/app.js";
 import { systemTime } from "../../../src/server/engine/time.js";
 import { createLogger } from "../../../src/server/logging.js";
+import { watchStore } from "../../../src/server/services/availability.js";
 import { readSettings } from "../../../src/server/settings.js";
 import { openStore } from "../../../src/server/store/open.js";
 import { temporaryDirectory } from "./temporary-directory.js";
@@ -15,15 +16,18 @@ import { temporaryDirectory } from "./temporary-directory.js";
 export async function startBrokenFront(): Promise<{ readonly origin: string }> {
   const settings = readSettings({ DATA_DIR: temporaryDirectory() });
   const { store, secrets } = await openStore(settings, systemTime.now);
+  const logger = createLogger("silent");
+  const availability = watchStore(store, { time: systemTime, logger });
   let origin = "";
   const { app, routers } = createApp({
     store,
+    availability,
     secrets,
     settings,
     clock: systemTime.now,
     time: systemTime,
     origin: () => origin,
-    logger: createLogger("silent"),
+    logger,
   });
   const front = express();
   front.use(() => {
@@ -33,6 +37,7 @@ export async function startBrokenFront(): Promise<{ readonly origin: string }> {
   const { port } = await server.start(0);
   origin = `http://127.0.0.1:${port}`;
   afterAll(async () => {
+    availability.close();
     await server.shutdown();
     await store.close();
   });

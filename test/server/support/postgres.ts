@@ -24,6 +24,10 @@ export interface Postgres {
   createDatabase(): Promise<string>;
   /** Runs a statement in a database, past the service. */
   query(url: string, sql: string): Promise<readonly Record<string, unknown>[]>;
+  /** Shuts the server down: what is committed is kept, connections are ended, and new ones refused until {@link resume}. */
+  stop(): Promise<void>;
+  /** Starts the server again. */
+  resume(): Promise<void>;
 }
 
 interface Binaries {
@@ -40,14 +44,20 @@ const LOOSE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "s
 
 /**
  * Runs the server until standard input ends, and then removes its directory: it ends with the test process however that
- * ends, and also when every test of the file is filtered out and no hook runs.
+ * ends, and also when every test of the file is filtered out and no hook runs. While the directory has a file `stopped` a server
+ * that has ended is started again once that is gone.
  */
 const GUARDED = `
   exec 3<&0
-  "$@" 3<&- & server=$!
-  { cat; kill -QUIT $server; } <&3 >/dev/null 2>&1 &
-  wait $server
-  code=$?
+  { cat; : > "$0/over"; kill -QUIT $(head -n 1 "$0/data/postmaster.pid"); } <&3 >/dev/null 2>&1 &
+  while :; do
+    "$@" 3<&-
+    code=$?
+    [ -e "$0/stopped" ] || break
+    echo "database system is put away" >&2
+    while [ -e "$0/stopped" ] && [ ! -e "$0/over" ]; do sleep 0.05; done
+    [ ! -e "$0/over" ] || break
+  done
   rm -rf "$0"
   exit $code
 `;
@@ -97,17 +107,29 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Waits until a server answers. */
-async function ready(server: ChildProcess): Promise<void> {
+/** Waits until a server says something of the database system. */
+async function says(server: ChildProcess, what: string): Promise<void> {
   let said = "";
-  await new Promise<void>((resolve, reject) => {
-    server.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-      if (said.includes("database system is ready to accept connections")) resolve();
-    });
-    server.once("exit", (code) => reject(new Error(`PostgreSQL ended with ${code}: ${said}`)));
+  const over = new AbortController();
+  const ended = once(server, "exit", { signal: over.signal }).then(([code]) => {
+    throw new Error(`PostgreSQL ended with ${code}: ${said}`);
   });
+  const heard = new Promise<void>((resolve) => {
+    const hear = (text: string) => {
+      said += text;
+      if (said.includes(`database system is ${what}`)) resolve();
+    };
+    server.stderr?.setEncoding("utf8").on("data", hear);
+    over.signal.addEventListener("abort", () => server.stderr?.off("data", hear));
+  });
+  try {
+    await Promise.race([heard, ended]);
+  } finally {
+    over.abort();
+  }
 }
+
+const READY = "ready to accept connections";
 
 /**
  * Starts a PostgreSQL server that ends with the test file; to be called at the top of it.
@@ -152,7 +174,7 @@ export async function startPostgres(): Promise<Postgres | string> {
     server.stdin.end();
     await exited;
   });
-  await ready(server);
+  await says(server, READY);
 
   const urlOf = (database: string) => `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
   async function query(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
@@ -165,9 +187,23 @@ export async function startPostgres(): Promise<Postgres | string> {
     }
   }
   let databases = 0;
+  const stopped = join(directory, "stopped");
   return {
     port,
     query,
+    async stop() {
+      writeFileSync(stopped, "");
+      const [pid] = readFileSync(join(data, "postmaster.pid"), "utf8").split("\n", 1);
+      const isDown = says(server, "put away");
+      // Fast: sessions are ended, and what they committed is written out.
+      process.kill(Number(pid), "SIGINT");
+      await isDown;
+    },
+    async resume() {
+      const isUp = says(server, READY);
+      rmSync(stopped);
+      await isUp;
+    },
     async createDatabase() {
       const name = `w${databases++}`;
       await query(urlOf("postgres"), `CREATE DATABASE ${name}`);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { createLogger } from "../../../src/server/logging.js";
+import { createLogger, type LogStream } from "../../../src/server/logging.js";
 import { hashPassword } from "../../../src/server/security/passwords.js";
 import { type RunningService, startService } from "../../../src/server/service.js";
 import { readSettings } from "../../../src/server/settings.js";
@@ -67,10 +67,12 @@ export async function signIn(origin: string, email: string, password: string): P
  *
  * @param env - As the process's environment, over quiet defaults.
  * @param clock - Where a browser takes part, one that starts now: the browser ends cookies by its own clock.
+ * @param logTo - Where the log goes, from the level that `env` names on.
  */
 export async function startTestService(
   env: Record<string, string> = {},
   clock: ManualClock = manualClock(),
+  logTo?: LogStream,
 ): Promise<TestService> {
   const dataDir = mkdtempSync(join(tmpdir(), "wireproof-"));
   const settings = readSettings({
@@ -81,7 +83,7 @@ export async function startTestService(
     LOG_LEVEL: "silent",
     ...env,
   });
-  const service = await startService(settings, createLogger(settings.logLevel), {
+  const service = await startService(settings, createLogger(settings.logLevel, logTo), {
     now: clock,
     wait: clock.wait,
   });

@@ -1,9 +1,9 @@
 import { type ErrorRequestHandler, type RequestHandler, type Response, Router } from "express";
-import { isHttpError } from "http-errors";
 import { callerAddress } from "../../handlers/caller.js";
 import type { Logger } from "../../logging.js";
 import type { Services } from "../../services/services.js";
 import { formText, isFromElsewhere, readForm } from "../form.js";
+import { failureStatus, whileAvailable } from "../outage.js";
 import type { FieldProblem, Page } from "../page.js";
 import { invitationFail, Refusal } from "../refusal.js";
 import { pageHeaders, sendPage } from "../send-page.js";
@@ -37,7 +37,10 @@ function problemsOf(name: string, password: string): FieldProblem[] {
  * The secret of the invitation is what admits the form, so it needs neither a session nor a cookie. Opening the link changes
  * nothing.
  */
-export function activatePageRouter({ invitations, limits, origin }: Services, logger: Logger): Router {
+export function activatePageRouter(
+  { invitations, limits, availability, origin }: Services,
+  logger: Logger,
+): Router {
   const send = (res: Response, page: Page) => sendPage(res, "Invitation", page);
 
   const open: RequestHandler = async (req, res) => {
@@ -90,13 +93,13 @@ export function activatePageRouter({ invitations, limits, origin }: Services, lo
       next(error);
       return;
     }
-    const status = isHttpError(error) && error.status < 500 ? error.status : 500;
+    const status = failureStatus(error);
     if (status === 500) logger.error({ err: error }, "the activation page failed");
     send(res, failedActivationPage(status));
   };
 
   const router = Router();
-  router.use("/activate", ...pageHeaders);
+  router.use("/activate", ...pageHeaders, whileAvailable(availability));
   router.get("/activate", open);
   router.post("/activate", sameSite, ...readForm, activate);
   router.all("/activate", (_req, res) => {

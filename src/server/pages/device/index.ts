@@ -1,5 +1,4 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from "express";
-import { isHttpError } from "http-errors";
 import { callerAddress } from "../../handlers/caller.js";
 import type { Logger } from "../../logging.js";
 import { clearedSessionCookie, readSessionCookie, sessionCookie } from "../../security/session-cookie.js";
@@ -8,6 +7,7 @@ import { readSession } from "../../services/authentication.js";
 import type { SessionPrincipal } from "../../services/principals.js";
 import type { Services } from "../../services/services.js";
 import { formText, isFromElsewhere, readForm } from "../form.js";
+import { failureStatus, whileAvailable } from "../outage.js";
 import { type FieldProblem, type Page, signedInAs } from "../page.js";
 import { Refusal, signInFail } from "../refusal.js";
 import { pageHeaders, sendPage } from "../send-page.js";
@@ -28,7 +28,7 @@ function send(res: Response, page: Page): void {
  * Works without scripts. A `GET` changes nothing: a code that came with a link is looked up when the person sends it.
  */
 export function devicePageRouter(services: Services, logger: Logger): Router {
-  const { store, clock, secrets, limits, consoleLogin, origin } = services;
+  const { store, availability, clock, secrets, limits, consoleLogin, origin } = services;
   const { review, decide } = decisions(services);
   const isSecure = () => origin().startsWith("https:");
   const tokens = formTokens(secrets.sessionKey, isSecure);
@@ -139,7 +139,7 @@ export function devicePageRouter(services: Services, logger: Logger): Router {
       next(error);
       return;
     }
-    const status = isHttpError(error) && error.status < 500 ? error.status : 500;
+    const status = failureStatus(error);
     if (status === 500) logger.error({ err: error }, "the device page failed");
     send(res, failedPage(status));
   };
@@ -158,7 +158,7 @@ export function devicePageRouter(services: Services, logger: Logger): Router {
     };
 
   const router = Router();
-  router.use("/device", ...pageHeaders);
+  router.use("/device", ...pageHeaders, whileAvailable(availability));
   router.get("/device", open);
   router.all("/device", only("GET, HEAD"));
   for (const [path, handler] of Object.entries(forms)) {

@@ -3,6 +3,7 @@ import { createSecrets, type Secrets } from "../../security/secrets.js";
 import { NewerDatabaseError } from "../sql/schema.js";
 import { sqlStore } from "../sql/sql-store.js";
 import type { Store } from "../store.js";
+import { StoreUnavailableError } from "../store-unavailable.js";
 import { inTransaction, openPool, postgresDatabase } from "./database.js";
 import { createListener } from "./listener.js";
 import { migrate } from "./migrations.js";
@@ -29,11 +30,12 @@ export async function openPostgresStore(
 ): Promise<PostgresStore> {
   const pool = openPool(url, poolSize);
   try {
-    const secrets = await inTransaction(pool, (transaction) => migrate(transaction, createSecrets()));
+    const secrets = await inTransaction(pool, (transaction) => migrate(transaction, createSecrets()), 0);
     return { store: sqlStore(postgresDatabase(pool, createListener(url)), clock), secrets };
   } catch (error) {
     await pool.end();
     if (error instanceof NewerDatabaseError || !(error instanceof Error)) throw error;
-    throw new DatabaseUnusableError(describeDatabase(url), error);
+    const cause = error instanceof StoreUnavailableError ? error.cause : error;
+    throw new DatabaseUnusableError(describeDatabase(url), cause);
   }
 }

@@ -10,6 +10,7 @@ const REASONS: ReadonlyMap<unknown, string> = new Map([
   ["28000", "refuses the user or the way it connects; correct DATABASE_URL or the server's pg_hba.conf"],
   ["3D000", "does not exist; create it, or correct DATABASE_URL"],
   ["42501", "does not let its user create tables; grant CREATE on the schema to the user"],
+  ["53100", "is on a full disk; free some space"],
   ["53300", "has no connection left; lower DATABASE_POOL_SIZE, or raise the server's max_connections"],
   ["57P03", "is starting up or shutting down; try again"],
 ]);
@@ -19,9 +20,10 @@ export class DatabaseUnusableError extends Error {
   override readonly name = "DatabaseUnusableError";
 
   /** @param where - The database, as {@link describeDatabase} says it. */
-  constructor(where: string, cause: Error) {
-    const reason = REASONS.get("code" in cause ? cause.code : undefined);
-    const message = cause.message.split("\n", 1)[0];
+  constructor(where: string, cause: unknown) {
+    const { code, message: said = String(cause) }: { code?: unknown; message?: unknown } = Object(cause);
+    const reason = REASONS.get(code);
+    const message = String(said).split("\n", 1)[0];
     super(`the database ${where} ${reason ?? `cannot be used: ${message}`}`, { cause });
   }
 }

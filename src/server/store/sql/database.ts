@@ -22,7 +22,10 @@ export interface Transaction extends Queries {
   notify(topic: string): Promise<void>;
 }
 
-/** A database that the store's statements run on. A statement that is fulfilled outside a transaction is durable. */
+/**
+ * A database that the store's statements run on. A statement that is fulfilled outside a transaction is durable. One that meets no
+ * database, or waits too long for another's lock, rejects with a `StoreUnavailableError`.
+ */
 export interface Database extends Queries {
   /**
    * Runs `work` in a transaction: all of it is committed, or none when it rejects. Each statement sees what was committed
@@ -43,6 +46,12 @@ export interface Database extends Queries {
    * @returns Ends it.
    */
   listen(topic: string, wake: () => void): () => void;
+
+  /** Fulfils when the database answers, within two seconds. */
+  ping(): Promise<void>;
+
+  /** Fulfils when the database takes statements that write, within two seconds and without waiting for another's lock. */
+  probe(): Promise<void>;
 
   /** Ends all use of the database, after what is under way. */
   close(): Promise<void>;

@@ -10,6 +10,7 @@ import { sqlFiles } from "./files.js";
 import { sqlProviders } from "./providers.js";
 import { sqlRateLimits } from "./rate-limits.js";
 import { sqlRuns } from "./runs.js";
+import { watched } from "./watched.js";
 import { sqlWorkflows } from "./workflows.js";
 import { sqlWorkspaces } from "./workspaces.js";
 
@@ -37,7 +38,8 @@ const EXPIRED: readonly {
 ];
 
 /** The store on a database that has the schema of this release. It closes the database with itself. */
-export function sqlStore(database: Database, clock: Clock): Store {
+export function sqlStore(driver: Database, clock: Clock): Store {
+  const { database, watch } = watched(driver);
   return {
     accounts: sqlAccounts(database, clock),
     consoleSessions: sqlConsoleSessions(database, clock),
@@ -51,9 +53,11 @@ export function sqlStore(database: Database, clock: Clock): Store {
     runs: sqlRuns(database, clock),
     files: sqlFiles(database, clock),
 
-    async ping() {
-      await database.one("SELECT 1 FROM accounts LIMIT 1");
-    },
+    ping: () => driver.ping(),
+
+    probe: () => driver.probe(),
+
+    watch,
 
     async purge(limit) {
       const now = clock();

@@ -2,13 +2,14 @@ import { DatabaseSync, type StatementSyncInstance } from "@photostructure/sqlite
 import type { SqlValue } from "../sql/database.js";
 import { storable } from "../sql/storable.js";
 
-/** How long a statement waits for another process's lock before it fails. The whole process waits with it, so not long. */
+/** How long a statement waits for another process's lock before it fails. The whole process waits with it, so not long, and once. */
 const BUSY_TIMEOUT_MS = 2000;
 
 /** One SQLite connection with a cache of prepared statements. It is synchronous: a statement is done when it returns. */
 export class Connection {
   readonly #connection;
   readonly #statements = new Map<string, StatementSyncInstance>();
+  #waitMs = BUSY_TIMEOUT_MS;
 
   /** Opens or creates a file in WAL mode; every commit is on disk before it returns (`synchronous = FULL`). */
   constructor(file: string) {
@@ -52,6 +53,7 @@ export class Connection {
   /** Opens a transaction that holds the write lock from its start. */
   begin(): void {
     this.#connection.exec("BEGIN IMMEDIATE");
+    this.#waitAtMost(BUSY_TIMEOUT_MS);
   }
 
   commit(): void {
@@ -63,10 +65,36 @@ export class Connection {
     if (this.#connection.isTransaction) this.#connection.exec("ROLLBACK");
   }
 
-  /** Ends the connection, leaving everything in the one file. */
+  /** From here on no statement waits for another process's lock, until a transaction has begun: one has waited in vain. */
+  waitNoMore(): void {
+    this.#waitAtMost(0);
+  }
+
+  #waitAtMost(ms: number): void {
+    if (ms === this.#waitMs) return;
+    this.#connection.exec(`PRAGMA busy_timeout = ${ms}`);
+    this.#waitMs = ms;
+  }
+
+  /**
+   * Takes the write lock and gives it back, without waiting for it.
+   *
+   * @throws {Error} When another process has it.
+   */
+  probe(): void {
+    this.waitNoMore();
+    this.begin();
+    this.rollback();
+  }
+
+  /** Ends the connection, leaving everything in the one file; where the disk is full, in the file and its log. */
   close(): void {
-    // Prepared statements have no finalizer here and keep the connection half open, so SQLite would not clear the log itself.
-    this.#connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    try {
+      // Prepared statements have no finalizer here and keep the connection half open, so SQLite would not clear the log itself.
+      this.#connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // What is in the log is durable, and the next start reads it.
+    }
     this.#statements.clear();
     this.#connection.close();
   }

@@ -1,5 +1,6 @@
 import type { Database, Queries, SqlValue, Transaction } from "../sql/database.js";
 import { createTopics } from "../sql/topics.js";
+import { StoreUnavailableError } from "../store-unavailable.js";
 import type { Connection } from "./connection.js";
 
 /** The statements of a connection, each at once. */
@@ -9,6 +10,11 @@ function queries(connection: Connection): Queries {
     all: async <Row>(sql: string, ...values: SqlValue[]) => connection.all<Row>(sql, ...values),
     run: async (sql, ...values) => connection.run(sql, ...values),
   };
+}
+
+/** Whether another process has held its lock on the file for too long; not every statement's error has the code (`SQLITE_BUSY`). */
+function isHeld(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("database is locked");
 }
 
 /**
@@ -24,7 +30,11 @@ export function sqliteDatabase(connection: Connection): Database {
   let turn: Promise<unknown> = Promise.resolve();
 
   function inTurn<T>(work: () => T | Promise<T>): Promise<T> {
-    const result = turn.then(work);
+    const result = turn.then(work).catch((error: unknown) => {
+      if (!isHeld(error)) throw error;
+      connection.waitNoMore();
+      throw new StoreUnavailableError(error);
+    });
     turn = result.catch(() => undefined);
     return result;
   }
@@ -64,6 +74,13 @@ export function sqliteDatabase(connection: Connection): Database {
       error instanceof Error && error.message.includes("FOREIGN KEY constraint failed"),
 
     listen: topics.listen,
+
+    ping: () =>
+      inTurn(() => {
+        connection.one("SELECT 1 FROM accounts LIMIT 1");
+      }),
+
+    probe: () => inTurn(() => connection.probe()),
 
     close: () => inTurn(() => connection.close()),
   };
