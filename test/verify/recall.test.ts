@@ -162,6 +162,26 @@ describe("a fault of the server is found", () => {
     for (const name of expected) expect(found).toContain(name);
   });
 
+  test.each([1, 6, 7, 9, 10])("a refused member of an enum is found by the seed %i too", async (seed) => {
+    for (const member of ["never", "weekly"]) {
+      const server = await startFaulty((answer, request) =>
+        isCreate(request) && answer.status === 201 && JSON.parse(request.body).repeat === member
+          ? refused("repeat is wrong")
+          : answer,
+      );
+      const { findings } = await verify(contract, {
+        baseUrl: server.origin,
+        seed,
+        include: ["createNote"],
+        only: ["examples", "random-valid", "named-values"],
+      });
+      await server.close();
+      expect(names(findings)).toContain(
+        `valid-request-refused createNote 422: body at \`/repeat\` \`"${member}"\` of its enum`,
+      );
+    }
+  });
+
   test("each fault is told once, with its place in the document and the command that shows it", async () => {
     const findings = await findingsWith((answer) =>
       edited(answer, (json) => ("id" in json ? { ...json, author: undefined } : json)),
