@@ -86,10 +86,12 @@ export class Desk {
     for (const verdict of performed.verdicts) await this.#report(performed, verdict);
     const { answer } = performed;
     if (!answer) return NOTHING;
+    const { memory } = this.#tools;
     const accepted = answer.status >= 200 && answer.status < 300;
     const json = jsonOf(answer);
     if (accepted && sent.draft && sent.who === "main" && sent.expectation.kind !== "refused")
-      this.#tools.memory.learn(sent.operation, sent.draft, json, this.#tools.contract.operations);
+      memory.learn(sent.operation, sent.draft, json);
+    for (const read of memory.etags.stale()) await this.perform(read);
     return { answer, accepted, json };
   }
 
@@ -120,7 +122,7 @@ export class Desk {
 
   /** One request and its verdicts; `undefined` when the budget is spent. */
   async #send(sent: Case): Promise<Performed | undefined> {
-    const { budget, sender, target, contract, clock, onPerformed } = this.#tools;
+    const { budget, sender, target, contract, clock, memory, onPerformed } = this.#tools;
     if (!(await budget.take())) return undefined;
     const request = dress(sent.request, sent.operation, sent.who, this.#identities);
     const started = clock.now();
@@ -142,6 +144,7 @@ export class Desk {
     try {
       const answer = await sender.send(request);
       this.#isAnswering = true;
+      memory.etags.see(sent, answer);
       return finish(answer, verdictsOf(contract, target.basePath, sent, request, answer));
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;

@@ -22,8 +22,8 @@ export interface Verdict extends Observation {
   readonly isOfOperation: boolean;
 }
 
-/** A refusal that says nothing of the request's own fault: credentials that ended, a limit that was reached. */
-const ELSEWHERE = [401, 403, 429];
+/** A refusal that says nothing of the request's own fault: credentials that ended, another ETag, a limit that was reached. */
+const ELSEWHERE = [401, 403, 412, 428, 429];
 
 /** The parsed body of an answer; `undefined` when it is no JSON. */
 export function jsonOf({ body, headers }: WireAnswer): Json | undefined {

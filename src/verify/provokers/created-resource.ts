@@ -135,7 +135,7 @@ function* changed(
     ([name, value]) => Object.hasOwn(json, name) && !sameJson(json[name], value),
   );
   if (differences.length === 0) return;
-  const draft: Draft = { ...drawn, path: { ...drawn.path, ...path } };
+  const draft = scene.memory.etags.matched(change, { ...drawn, path: { ...drawn.path, ...path } });
   const outcome = yield caseOf(scene, { operation: change, draft, title: "a change of what was created" });
   if (!outcome.accepted || outcome.answer?.status === 202) return;
   const after = yield* read(
@@ -179,7 +179,7 @@ function* deleted(scene: Scene, remove: Operation, reader: Operation, path: Draf
   const before = yield* read(scene, reader, path, { kind: "declared" });
   const drawn = draw(scene, arbitraryDrafts({ ...scene, operation: remove }))?.value;
   if (!before?.accepted || before.json === undefined || !drawn) return;
-  const draft: Draft = { ...drawn, path: { ...drawn.path, ...path } };
+  const draft = scene.memory.etags.matched(remove, { ...drawn, path: { ...drawn.path, ...path } });
   const outcome = yield caseOf(scene, { operation: remove, draft, title: "what was created, deleted" });
   if (!outcome.accepted || outcome.answer?.status === 202) return;
   const isDeclared = declaresStatus(reader, 404) || declaresStatus(reader, 410);
