@@ -12,7 +12,7 @@ import type { Case, Outcome, Play, WireAnswer, WireRequest } from "./model.js";
 import { curlOf } from "./report/curl.js";
 import { withoutSecrets } from "./report/hide-secrets.js";
 import { RULES } from "./rules.js";
-import { jsonOf, type Verdict, verdictsOf } from "./verdict.js";
+import { FIXES, jsonOf, type Verdict, verdictsOf } from "./verdict.js";
 
 /** One request that went out, with what came back. */
 export interface Performed {
@@ -214,21 +214,28 @@ export class Desk {
   }
 }
 
-function noAnswer({ operation }: Case, error: NoAnswer): Verdict {
-  const what = {
-    timeout: error.message,
-    closed: "the connection was closed",
-    malformed: "what came is not HTTP",
-    refused: "",
-  };
+/** What there was in place of an answer, and of the rest of one. Where nobody listens the run ends. */
+const NO_ANSWER = {
+  timeout: ["nothing came in time", "the rest did not come in time"],
+  closed: ["the connection was closed", "the connection was closed"],
+  malformed: ["what came is not HTTP", "what followed is not HTTP"],
+  refused: ["nobody listens", "nobody listens"],
+} as const satisfies Record<NoAnswer["reason"], readonly [nothing: string, rest: string]>;
+
+function noAnswer({ operation }: Case, { reason, message, begun }: NoAnswer): Verdict {
+  const rule = begun ? "answer-incomplete" : "no-answer";
+  const [nothing, rest] = NO_ANSWER[reason];
+  const came = begun && `\`${begun.status}\` and ${begun.bytes} bytes of its body`;
   return {
-    rule: "no-answer",
-    severity: RULES["no-answer"].severity,
+    rule,
+    severity: RULES[rule].severity,
     isOfOperation: true,
-    message: `\`${operation.id}\` gave no answer: ${what[error.reason]}.`,
-    expected: "an answer",
-    received: error.message,
-    fix: "answer every request",
+    message: came
+      ? `\`${operation.id}\` broke off its answer: ${came} came, then ${rest}.`
+      : `\`${operation.id}\` gave no answer: ${nothing}.`,
+    expected: came ? "a whole answer" : "an answer",
+    received: came ?? message,
+    fix: FIXES[rule],
     schemaPointer: operation.pointer,
   };
 }

@@ -82,6 +82,7 @@ export type RuleId =
   | "failed-create-left-trace"
   | "server-error"
   | "no-answer"
+  | "answer-incomplete"
   | "code-not-provoked"
   | "undocumented-route"
   | "operation-not-served";
