@@ -3,6 +3,7 @@
 import type { Contract } from "../contract/index.js";
 import { RunError } from "../generate/index.js";
 import { dress, type Identities, needsCredentials, secretsOf } from "./auth/identity.js";
+import { chainOf } from "./chain.js";
 import type { Budget, Clock } from "./driver/budget.js";
 import { NoAnswer, type Sender } from "./driver/send.js";
 import type { Target } from "./driver/target.js";
@@ -75,23 +76,29 @@ export class Desk {
 
   /** Performs the cases of a play one after another, until it ends or the budget is spent. */
   async play(play: Play): Promise<void> {
+    const before: Performed[] = [];
     let step = play.next();
-    while (!step.done && !this.isSpent) step = play.next(await this.perform(step.value));
+    while (!step.done && !this.isSpent) step = play.next(await this.perform(step.value, before));
   }
 
-  /** Sends a case, records what is wrong with the answer, and returns what a provoker may build upon. */
-  async perform(sent: Case): Promise<Outcome> {
+  /**
+   * Sends a case, records what is wrong with the answer, and returns what a provoker may build upon.
+   *
+   * @param before - What was accepted before it in the same play; the case is added.
+   */
+  async perform(sent: Case, before: Performed[] = []): Promise<Outcome> {
     const performed = await this.#attempt(sent);
     if (!performed) return NOTHING;
-    for (const verdict of performed.verdicts) await this.#report(performed, verdict);
+    for (const verdict of performed.verdicts) await this.#report(performed, verdict, before);
     const { answer } = performed;
     if (!answer) return NOTHING;
     const { memory } = this.#tools;
     const accepted = answer.status >= 200 && answer.status < 300;
+    if (accepted) before.push(performed);
     const json = jsonOf(answer);
     if (accepted && sent.draft && sent.who === "main" && sent.expectation.kind !== "refused")
       memory.learn(sent.operation, sent.draft, json);
-    for (const read of memory.etags.stale()) await this.perform(read);
+    for (const read of memory.etags.stale()) await this.perform(read, before);
     return { answer, accepted, json };
   }
 
@@ -172,18 +179,24 @@ export class Desk {
     budget.serverIsGone();
   }
 
-  async #report(performed: Performed, verdict: Verdict): Promise<void> {
+  async #report(performed: Performed, verdict: Verdict, before: readonly Performed[]): Promise<void> {
     if (this.findings.isKnown(performed.case, verdict, performed.answer?.status)) return;
     // Told before a smaller request is looked for: a run can end on the way.
-    this.#add(performed, performed, verdict);
+    this.#add(performed, performed, verdict, before);
     const smallest = await this.#smallest(performed, verdict);
-    this.#add(performed, smallest.performed, smallest.verdict);
+    this.#add(performed, smallest.performed, smallest.verdict, before);
   }
 
   /** Records a fault that a case showed, with the request that shows it best. */
-  #add({ case: sent, answer }: Performed, { request }: Performed, verdict: Verdict): void {
+  #add(
+    { case: sent, answer }: Performed,
+    best: Performed,
+    verdict: Verdict,
+    before: readonly Performed[],
+  ): void {
+    const { request } = best;
     const curl = curlOf(request, this.#baseUrl, secretsOf(this.#identities));
-    this.findings.add(sent, verdict, answer?.status, request, curl);
+    this.findings.add(sent, verdict, answer?.status, { request, curl, chain: chainOf(before, best) });
   }
 
   /** The smallest request found that shows the same fault. */

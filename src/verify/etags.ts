@@ -45,16 +45,18 @@ export class Etags {
   stale(): readonly Case[] {
     const stale = [...this.#reads].filter(([, { etag }]) => etag === undefined);
     for (const [path] of stale) this.#reads.delete(path);
-    return stale.map(([, { sent }]) => ({
-      ...sent,
-      title: "what has changed",
-      expectation: { kind: "declared" },
-    }));
+    return stale.map(([, read]) => readAgain(read));
   }
 
   /** The ETag of the resource that a request changes, where the operation declares `If-Match` and it is known. */
   of(operation: Operation, draft: Draft): string | undefined {
     return ifMatchOf(operation) && this.#reads.get(pathOf(serialize(operation, draft).target))?.etag;
+  }
+
+  /** The read that told that ETag. */
+  readOf(operation: Operation, draft: Draft): Case | undefined {
+    const read = this.#reads.get(pathOf(serialize(operation, draft).target));
+    return read && readAgain(read);
   }
 
   /** A draft under the ETag of the resource that it changes, where that is known. */
@@ -79,6 +81,10 @@ export class Etags {
 export function ifMatchOf({ method, parameters }: Operation): Parameter | undefined {
   if (method === "get" || method === "head") return undefined;
   return parameters.find(({ in: place, name }) => place === "header" && name.toLowerCase() === "if-match");
+}
+
+function readAgain({ sent }: Read): Case {
+  return { ...sent, title: "the resource, for its ETag", expectation: { kind: "declared" } };
 }
 
 function pathOf(target: string): string {

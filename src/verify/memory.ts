@@ -201,13 +201,19 @@ function itemsOf(json: Json, parameter: string): JsonObject[] {
   return identifierOf(json, parameter) === undefined ? Object.values(json).filter(isObject) : [json];
 }
 
-/** The property that names a resource: the parameter's own name in either spelling, else `id`. */
+/** The id of a resource. */
 export function identifierOf(item: JsonObject, parameter: string): string | number | undefined {
+  const name = identifierName(item, parameter);
+  const value = name === undefined ? undefined : item[name];
+  return typeof value === "string" || typeof value === "number" ? value : undefined;
+}
+
+/** The property that names a resource: the parameter's own name in either spelling, else `id`. */
+export function identifierName(item: JsonObject, parameter: string): string | undefined {
   const camel = parameter.replace(/[_-]([a-z])/gi, (_, letter: string) => letter.toUpperCase());
   const snake = parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  for (const name of [parameter, camel, snake, "id", "uuid"]) {
+  return [parameter, camel, snake, "id", "uuid"].find((name) => {
     const value = Object.hasOwn(item, name) ? item[name] : undefined;
-    if (typeof value === "string" || typeof value === "number") return value;
-  }
-  return undefined;
+    return typeof value === "string" || typeof value === "number";
+  });
 }

@@ -3,7 +3,7 @@ import { isObject, type Operation } from "../../contract/index.js";
 import { sameJson } from "../data/merge-keywords.js";
 import type { Case, Outcome, Play } from "../model.js";
 import type { Draft } from "../request/draft.js";
-import { createdId, kindCreatedBy } from "../resources.js";
+import { createdIdIn, kindCreatedBy } from "../resources.js";
 import { arbitraryDrafts, caseOf, declaresStatus, draw, type Scene } from "../scene.js";
 import type { Provoker } from "./provoker.js";
 
@@ -26,7 +26,7 @@ export const createdResource: Provoker = {
     if (!created) return;
     yield* readLocation(scene, created);
     const kind = kindCreatedBy(scene.operation, scene.operations);
-    const id = kind && createdId(created.outcome.json, kind.parameter);
+    const id = kind && createdIdIn(created.outcome.json, kind.parameter)?.value;
     if (!kind?.read || id === undefined) return;
     if (scene.contract.validators.request(kind.parameter.schemaPointer)(id) !== undefined) return;
     const path = { ...created.draft.path, [kind.parameter.name]: id };

@@ -27,7 +27,9 @@ export const ifMatch: Provoker = {
   *play(scene: Scene): Play {
     const { operation, memory } = scene;
     const one = memory.accepted(operation);
-    if (!one || memory.etags.of(operation, one) === undefined) return;
+    const read = one && memory.etags.readOf(operation, one);
+    if (!one || !read) return;
+    yield read;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const drawn = draw(scene, arbitraryDrafts(scene, one.body?.mediaType))?.value;
       if (!drawn) return;
