@@ -1,5 +1,5 @@
-import type { Report } from "./check-graph.js";
 import { ELSE_HANDLE, type Graph, type GraphEdge, type GraphNode } from "./graph.js";
+import type { Report } from "./report.js";
 import type { Topology } from "./topology.js";
 
 /** The handles that a node is left by; undefined stands for the one of nodes that do not branch. */

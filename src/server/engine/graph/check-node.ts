@@ -1,7 +1,7 @@
 import { readInputs } from "../inputs.js";
 import { isForbiddenHeader } from "../outgoing/headers.js";
-import type { Report } from "./check-graph.js";
 import { ANSWER, defaultOf, ELSE_HANDLE, type GraphNode, type Mode, type NodeOf } from "./graph.js";
+import type { Report } from "./report.js";
 
 /** Reports what is wrong with a node by itself. */
 export function checkNode(node: GraphNode, i: number, mode: Mode, report: Report): void {
