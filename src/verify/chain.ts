@@ -1,6 +1,7 @@
 /** The requests that led to a finding, so that they can be made again where ids and ETags are others. */
 
 import { sameJson } from "./data/merge-keywords.js";
+import { pathOf } from "./etags.js";
 import type { Case, Chain, Step, Taken, WireAnswer, WireRequest } from "./model.js";
 import { scalarText } from "./request/scalar-text.js";
 import { createdIdIn } from "./resources.js";
@@ -26,8 +27,8 @@ export function chainOf(before: readonly Sent[], last: Sent): Chain | undefined 
   const unlike = unlikeOf(before, last);
   if (takes.length === 0 && unlike === undefined) return undefined;
   const needed = new Set<number>(unlike === undefined ? [] : [unlike]);
-  const path = pathOf(last.request);
-  const isChange = ({ request }: Sent) => request.method !== "GET" && pathOf(request) === path;
+  const path = pathOf(last.request.target);
+  const isChange = ({ request }: Sent) => request.method !== "GET" && pathOf(request.target) === path;
   for (const [index, sent] of before.entries()) if (isChange(sent)) needed.add(index);
   for (const { step } of takes) needed.add(step);
   // What a step takes was answered before it, so one pass from the end finds all.
@@ -56,7 +57,8 @@ function takesOf(before: readonly Sent[], { case: { operation, draft }, request 
     if (!operation.path.split("/").includes(`{${name}}`)) continue;
     // Whoever names the id already has not given it.
     const step = before.findIndex(
-      (sent) => !pathOf(sent.request).split("/").includes(segment) && idIn(sent, name)?.value === value,
+      (sent) =>
+        !pathOf(sent.request.target).split("/").includes(segment) && idIn(sent, name)?.value === value,
     );
     const id = step < 0 ? undefined : idIn(before[step], name);
     if (id) takes.push({ place: "path", text: segment, step, from: { pointer: id.pointer } });
@@ -91,8 +93,4 @@ function idIn(sent: Sent | undefined, name: string) {
 
 function endsWith(location: string | readonly string[] | undefined, target: string): boolean {
   return typeof location === "string" && location.endsWith(target);
-}
-
-function pathOf({ target }: WireRequest): string {
-  return target.split("?")[0] ?? target;
 }

@@ -87,6 +87,7 @@ function readAgain({ sent }: Read): Case {
   return { ...sent, title: "the resource, for its ETag", expectation: { kind: "declared" } };
 }
 
-function pathOf(target: string): string {
+/** The path of a target, without its query. */
+export function pathOf(target: string): string {
   return target.split("?")[0] ?? target;
 }
