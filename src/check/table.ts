@@ -73,7 +73,7 @@ export const CHECKS: readonly Check[] = [
     id: "error-envelope",
     severity: "error",
     subject: "body",
-    source: "Error catalogue, RFC 6749 §5.2",
+    source: "Error catalogue, RFC 6749 §5.2, RFC 9457 §3.1.2",
     run: errorEnvelope,
   },
   {

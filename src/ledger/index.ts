@@ -20,6 +20,7 @@ export { mergeRecords } from "./merge.js";
 export { type Observation, observationRecord, recordObservation } from "./observation.js";
 export { clearLedgers, type LedgerFolder, readLedgerFolder } from "./read-ledger.js";
 export type { Fault, Ledger, LedgerEntry, LedgerRecord, Sample, Source } from "./record.js";
+export { COLOURS } from "./render/html/colours.js";
 export { escapeHtml, hashSource, inlineCode } from "./render/html/markup.js";
 export { coverageHtml } from "./render/html/page.js";
 export { coverageJson } from "./render/json.js";

@@ -3,6 +3,7 @@
 import type { Contract } from "../contract/index.js";
 import { RunError } from "../generate/index.js";
 import { dress, type Identities, needsCredentials, secretsOf } from "./auth/identity.js";
+import { chainOf } from "./chain.js";
 import type { Budget, Clock } from "./driver/budget.js";
 import { NoAnswer, type Sender } from "./driver/send.js";
 import type { Target } from "./driver/target.js";
@@ -12,7 +13,7 @@ import type { Case, Outcome, Play, WireAnswer, WireRequest } from "./model.js";
 import { curlOf } from "./report/curl.js";
 import { withoutSecrets } from "./report/hide-secrets.js";
 import { RULES } from "./rules.js";
-import { jsonOf, type Verdict, verdictsOf } from "./verdict.js";
+import { FIXES, jsonOf, type Verdict, verdictsOf } from "./verdict.js";
 
 /** One request that went out, with what came back. */
 export interface Performed {
@@ -75,21 +76,29 @@ export class Desk {
 
   /** Performs the cases of a play one after another, until it ends or the budget is spent. */
   async play(play: Play): Promise<void> {
+    const before: Performed[] = [];
     let step = play.next();
-    while (!step.done && !this.isSpent) step = play.next(await this.perform(step.value));
+    while (!step.done && !this.isSpent) step = play.next(await this.perform(step.value, before));
   }
 
-  /** Sends a case, records what is wrong with the answer, and returns what a provoker may build upon. */
-  async perform(sent: Case): Promise<Outcome> {
+  /**
+   * Sends a case, records what is wrong with the answer, and returns what a provoker may build upon.
+   *
+   * @param before - What was accepted before it in the same play; the case is added.
+   */
+  async perform(sent: Case, before: Performed[] = []): Promise<Outcome> {
     const performed = await this.#attempt(sent);
     if (!performed) return NOTHING;
-    for (const verdict of performed.verdicts) await this.#report(performed, verdict);
+    for (const verdict of performed.verdicts) await this.#report(performed, verdict, before);
     const { answer } = performed;
     if (!answer) return NOTHING;
+    const { memory } = this.#tools;
     const accepted = answer.status >= 200 && answer.status < 300;
+    if (accepted) before.push(performed);
     const json = jsonOf(answer);
     if (accepted && sent.draft && sent.who === "main" && sent.expectation.kind !== "refused")
-      this.#tools.memory.learn(sent.operation, sent.draft, json, this.#tools.contract.operations);
+      memory.learn(sent.operation, sent.draft, json);
+    for (const read of memory.etags.stale()) await this.perform(read, before);
     return { answer, accepted, json };
   }
 
@@ -120,7 +129,7 @@ export class Desk {
 
   /** One request and its verdicts; `undefined` when the budget is spent. */
   async #send(sent: Case): Promise<Performed | undefined> {
-    const { budget, sender, target, contract, clock, onPerformed } = this.#tools;
+    const { budget, sender, target, contract, clock, memory, onPerformed } = this.#tools;
     if (!(await budget.take())) return undefined;
     const request = dress(sent.request, sent.operation, sent.who, this.#identities);
     const started = clock.now();
@@ -142,6 +151,7 @@ export class Desk {
     try {
       const answer = await sender.send(request);
       this.#isAnswering = true;
+      memory.etags.see(sent, answer);
       return finish(answer, verdictsOf(contract, target.basePath, sent, request, answer));
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
@@ -169,18 +179,24 @@ export class Desk {
     budget.serverIsGone();
   }
 
-  async #report(performed: Performed, verdict: Verdict): Promise<void> {
+  async #report(performed: Performed, verdict: Verdict, before: readonly Performed[]): Promise<void> {
     if (this.findings.isKnown(performed.case, verdict, performed.answer?.status)) return;
     // Told before a smaller request is looked for: a run can end on the way.
-    this.#add(performed, performed, verdict);
+    this.#add(performed, performed, verdict, before);
     const smallest = await this.#smallest(performed, verdict);
-    this.#add(performed, smallest.performed, smallest.verdict);
+    this.#add(performed, smallest.performed, smallest.verdict, before);
   }
 
   /** Records a fault that a case showed, with the request that shows it best. */
-  #add({ case: sent, answer }: Performed, { request }: Performed, verdict: Verdict): void {
+  #add(
+    { case: sent, answer }: Performed,
+    best: Performed,
+    verdict: Verdict,
+    before: readonly Performed[],
+  ): void {
+    const { request } = best;
     const curl = curlOf(request, this.#baseUrl, secretsOf(this.#identities));
-    this.findings.add(sent, verdict, answer?.status, request, curl);
+    this.findings.add(sent, verdict, answer?.status, { request, curl, chain: chainOf(before, best) });
   }
 
   /** The smallest request found that shows the same fault. */
@@ -211,21 +227,28 @@ export class Desk {
   }
 }
 
-function noAnswer({ operation }: Case, error: NoAnswer): Verdict {
-  const what = {
-    timeout: error.message,
-    closed: "the connection was closed",
-    malformed: "what came is not HTTP",
-    refused: "",
-  };
+/** What there was in place of an answer, and of the rest of one. Where nobody listens the run ends. */
+const NO_ANSWER = {
+  timeout: ["nothing came in time", "the rest did not come in time"],
+  closed: ["the connection was closed", "the connection was closed"],
+  malformed: ["what came is not HTTP", "what followed is not HTTP"],
+  refused: ["nobody listens", "nobody listens"],
+} as const satisfies Record<NoAnswer["reason"], readonly [nothing: string, rest: string]>;
+
+function noAnswer({ operation }: Case, { reason, message, begun }: NoAnswer): Verdict {
+  const rule = begun ? "answer-incomplete" : "no-answer";
+  const [nothing, rest] = NO_ANSWER[reason];
+  const came = begun && `\`${begun.status}\` and ${begun.bytes} bytes of its body`;
   return {
-    rule: "no-answer",
-    severity: RULES["no-answer"].severity,
+    rule,
+    severity: RULES[rule].severity,
     isOfOperation: true,
-    message: `\`${operation.id}\` gave no answer: ${what[error.reason]}.`,
-    expected: "an answer",
-    received: error.message,
-    fix: "answer every request",
+    message: came
+      ? `\`${operation.id}\` broke off its answer: ${came} came, then ${rest}.`
+      : `\`${operation.id}\` gave no answer: ${nothing}.`,
+    expected: came ? "a whole answer" : "an answer",
+    received: came ?? message,
+    fix: FIXES[rule],
     schemaPointer: operation.pointer,
   };
 }

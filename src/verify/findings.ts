@@ -1,8 +1,15 @@
 /** The findings of a run: each fault once, with the first request that showed it. */
 
 import type { Contract } from "../contract/index.js";
-import type { Case, VerifyFinding, WireRequest } from "./model.js";
+import type { Case, Chain, VerifyFinding, WireRequest } from "./model.js";
 import type { Verdict } from "./verdict.js";
+
+/** How a fault is shown again. */
+export interface Shown {
+  readonly request: WireRequest;
+  readonly curl: string;
+  readonly chain: Chain | undefined;
+}
 
 /** Collects findings; the same fault shown again is counted. */
 export class Findings {
@@ -27,7 +34,7 @@ export class Findings {
   }
 
   /** Adds a fault with the case that shows it, or shows a known one by a better request. */
-  add(sent: Case, verdict: Verdict, status: number | undefined, request: WireRequest, curl: string): void {
+  add(sent: Case, verdict: Verdict, status: number | undefined, { request, curl, chain }: Shown): void {
     const { isOfOperation, ...finding } = verdict;
     const { operation, provoker, title, who, expectation } = sent;
     const position = this.#contract.locate(verdict.schemaPointer ?? operation.pointer);
@@ -43,6 +50,7 @@ export class Findings {
       request,
       curl,
       count: this.#found.get(key)?.count ?? 1,
+      ...(chain && { chain }),
       ...(position && { position }),
       ...(status !== undefined && { status }),
     });

@@ -14,7 +14,16 @@ export { type DeviceLogin, type DevicePrompt, deviceLogin } from "./auth/device-
 export { type Identities, type Identity, secretsOf } from "./auth/identity.js";
 export type { Performed } from "./desk.js";
 export { loadModule } from "./load-module.js";
-export type { Case, Expectation, VerifyFinding, WireAnswer, WireRequest } from "./model.js";
+export type {
+  Case,
+  Chain,
+  Expectation,
+  Step,
+  Taken,
+  VerifyFinding,
+  WireAnswer,
+  WireRequest,
+} from "./model.js";
 export type { Progress, VerifyOptions } from "./options.js";
 export { PROVOKERS } from "./provokers/index.js";
 export {

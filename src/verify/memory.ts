@@ -1,7 +1,15 @@
 /** What a run has learnt of a server: requests that were accepted, and resources that exist. */
 
-import { isObject, type Json, type JsonObject, type Operation, setOwn } from "../contract/index.js";
+import {
+  type Contract,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Operation,
+  setOwn,
+} from "../contract/index.js";
 import { sameJson } from "./data/merge-keywords.js";
+import { Etags } from "./etags.js";
 import { Handles, plainName } from "./handles.js";
 import type { Draft } from "./request/draft.js";
 
@@ -21,11 +29,18 @@ const PAGE_PROPERTIES = ["data", "items", "results", "values", "records", "entri
 
 /** The memory of one run. */
 export class Memory {
+  readonly etags: Etags;
+  readonly #contract: Contract;
   readonly #accepted = new Map<string, Draft>();
   readonly #resources = new Map<string, Resource[]>();
   readonly #handles = new Handles();
   /** Values that were given, by plain name. */
   #values: ReadonlyMap<string, Json> = new Map();
+
+  constructor(contract: Contract) {
+    this.#contract = contract;
+    this.etags = new Etags(contract);
+  }
 
   /** Takes values of parameters and properties that exist, by name. */
   know(values: Readonly<Record<string, Json>>): void {
@@ -39,24 +54,19 @@ export class Memory {
   }
 
   /** Remembers what an accepted request and its answer tell. */
-  learn(
-    operation: Operation,
-    draft: Draft,
-    json: Json | undefined,
-    contractOperations: readonly Operation[],
-  ): void {
+  learn(operation: Operation, draft: Draft, json: Json | undefined): void {
     this.#accepted.set(operation.id, draft);
     if (operation.method === "delete") this.#forget(operation, draft);
     if (json === undefined) return;
     this.#handles.harvest(json);
-    for (const prefix of itemPrefixes(operation, contractOperations))
+    for (const prefix of itemPrefixes(operation, this.#contract.operations))
       for (const found of identified(json, prefix, draft.path))
         this.#add({ ...found, own: operation.method === "post" });
   }
 
   /**
-   * A draft whose path leads to a resource that exists, where one is known. Values that were given come first, but not where
-   * they would be deleted and others can be.
+   * A draft whose path leads to a resource that exists, where one is known, under its ETag. Values that were given come first,
+   * but not where they would be deleted and others can be.
    *
    * @param turn - Which one, the newest first; they take turns.
    */
@@ -68,7 +78,7 @@ export class Memory {
     }
     const known = this.resource(operation, turn)?.parameters;
     const path = operation.method === "delete" ? { ...given, ...known } : { ...known, ...given };
-    return { ...draft, path: { ...draft.path, ...path } };
+    return this.etags.matched(operation, { ...draft, path: { ...draft.path, ...path } });
   }
 
   /**
@@ -191,13 +201,19 @@ function itemsOf(json: Json, parameter: string): JsonObject[] {
   return identifierOf(json, parameter) === undefined ? Object.values(json).filter(isObject) : [json];
 }
 
-/** The property that names a resource: the parameter's own name in either spelling, else `id`. */
+/** The id of a resource. */
 export function identifierOf(item: JsonObject, parameter: string): string | number | undefined {
+  const name = identifierName(item, parameter);
+  const value = name === undefined ? undefined : item[name];
+  return typeof value === "string" || typeof value === "number" ? value : undefined;
+}
+
+/** The property that names a resource: the parameter's own name in either spelling, else `id`. */
+export function identifierName(item: JsonObject, parameter: string): string | undefined {
   const camel = parameter.replace(/[_-]([a-z])/gi, (_, letter: string) => letter.toUpperCase());
   const snake = parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  for (const name of [parameter, camel, snake, "id", "uuid"]) {
+  return [parameter, camel, snake, "id", "uuid"].find((name) => {
     const value = Object.hasOwn(item, name) ? item[name] : undefined;
-    if (typeof value === "string" || typeof value === "number") return value;
-  }
-  return undefined;
+    return typeof value === "string" || typeof value === "number";
+  });
 }

@@ -82,6 +82,7 @@ export type RuleId =
   | "failed-create-left-trace"
   | "server-error"
   | "no-answer"
+  | "answer-incomplete"
   | "code-not-provoked"
   | "undocumented-route"
   | "operation-not-served";
@@ -118,6 +119,35 @@ export interface Outcome {
 /** A provoker at work: cases out, outcomes in, so that later cases build on what earlier ones learnt. */
 export type Play = Generator<Case, void, Outcome>;
 
+/** A value that a request has from the answer of an earlier step. */
+export interface Taken {
+  /** Where it stands: as a segment of the path, as the whole target, or as the value of a header field. */
+  readonly place: "path" | "target" | "header";
+  /** As it was sent. */
+  readonly text: string;
+  /** Index of the step. */
+  readonly step: number;
+  /** JSON pointer in its body, or the name of a header field. */
+  readonly from: { readonly pointer: string } | { readonly header: string };
+}
+
+/** One request that led to a finding. */
+export interface Step {
+  readonly request: WireRequest;
+  /** Of its answer. */
+  readonly status: number;
+  readonly takes: readonly Taken[];
+}
+
+/** What went before a request that does not stand by itself. */
+export interface Chain {
+  readonly steps: readonly Step[];
+  /** What the request itself has from them. */
+  readonly takes: readonly Taken[];
+  /** Index of the step whose answer its own must differ from. */
+  readonly unlike?: number;
+}
+
 /** One difference between the server and the contract, with all a person needs to see it again. */
 export interface VerifyFinding extends Observation {
   /** Id of the check (`src/check`) or of the rule (`RULES`). */
@@ -135,6 +165,8 @@ export interface VerifyFinding extends Observation {
   /** The command that sends the request again; credentials are shell variables. */
   readonly curl?: string;
   readonly request?: WireRequest;
+  /** What led to the request, where it does not stand by itself. */
+  readonly chain?: Chain;
   readonly who?: Who;
   readonly status?: number;
   readonly expectation?: Expectation;

@@ -14,9 +14,9 @@ import { arbitraryDrafts, caseOf, draw, meansOperation, type Scene } from "./sce
 
 /** Statuses with which servers refuse what they find invalid. */
 export const REFUSALS: readonly number[] = [400, 413, 414, 415, 422];
-/** Random requests that are tried to see a value refused once more, and drawn to find them. */
-const MOST_TRIES = 12;
-const MOST_DRAWS = 40;
+/** Random requests that are tried for each time that a value must be seen refused, and drawn in all to find them. */
+const TRIES_EACH = 6;
+const MOST_DRAWS = 60;
 
 /** A value of one place of a request that a server may refuse, and another that it may take there. */
 export interface Suspicion {
@@ -72,7 +72,7 @@ export function* refusedEachTime(
   const { part, pointer, value, title, otherTitle } = suspicion;
   const { schemaPointer } = part;
   const refusals: WireAnswer[] = [];
-  for (let turn = 0, tries = 0; turn < MOST_DRAWS && tries < MOST_TRIES; turn++) {
+  for (let turn = 0, tries = 0; turn < MOST_DRAWS && tries < TRIES_EACH * times; turn++) {
     const draft = otherDraft(scene, suspicion.draft, turn);
     const other = suspicion.other ?? (draft && resolvePointer(partValue(part, draft) ?? null, pointer));
     if (!draft || other === undefined || sameJson(other, value)) continue;

@@ -1,7 +1,14 @@
 /** Which operations create, list, read, change and delete one kind of resource, told from their paths. */
 
-import { isObject, type Json, type JsonObject, type Operation, type Parameter } from "../contract/index.js";
-import { identifierOf } from "./memory.js";
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  joinPointer,
+  type Operation,
+  type Parameter,
+} from "../contract/index.js";
+import { identifierName } from "./memory.js";
 
 /** The operations on one kind of resource. */
 export interface ResourceKind {
@@ -48,21 +55,24 @@ function lastParameter({ path, parameters }: Operation): Parameter | undefined {
 }
 
 /**
- * The id that the answer to a creation gives for a path parameter.
+ * The id that the answer to a creation gives for a path parameter, with its place.
  *
  * Only a property of the parameter's own name, or `id` where the parameter is called an id too, surely means it.
  */
-export function createdId(json: Json | undefined, { name }: Parameter): Json | undefined {
+export function createdIdIn(
+  json: Json | undefined,
+  { name }: Pick<Parameter, "name">,
+): { readonly pointer: string; readonly value: Json } | undefined {
   if (!isObject(json)) return undefined;
-  const inner = Object.values(json).filter(isObject);
-  const candidates: JsonObject[] =
-    inner.length === 1 && inner[0] && Object.keys(json).length === 1 ? [json, inner[0]] : [json];
-  for (const candidate of candidates) {
-    if (Object.hasOwn(candidate, name)) return candidate[name];
-    if (/(^|[_-])u?u?id$/i.test(name) || /[a-z]Id$/.test(name)) {
-      const id = identifierOf(candidate, name);
-      if (id !== undefined) return id;
-    }
+  const [inner, ...more] = Object.entries(json);
+  const candidates: (readonly [pointer: string, object: JsonObject])[] = [["", json]];
+  if (inner && more.length === 0 && isObject(inner[1]))
+    candidates.push([joinPointer("", inner[0]), inner[1]]);
+  for (const [pointer, object] of candidates) {
+    const isId = /(^|[_-])u?u?id$/i.test(name) || /[a-z]Id$/.test(name);
+    const found = Object.hasOwn(object, name) ? name : isId ? identifierName(object, name) : undefined;
+    const value = found === undefined ? undefined : object[found];
+    if (found !== undefined && value !== undefined) return { pointer: joinPointer(pointer, found), value };
   }
   return undefined;
 }

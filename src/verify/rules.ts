@@ -28,6 +28,7 @@ export const RULES: Readonly<Record<RuleId, Rule>> = {
   "failed-create-left-trace": { severity: "error", source: "RFC 9110 §15.5" },
   "server-error": { severity: "error", source: "RFC 9110 §15.6.1" },
   "no-answer": { severity: "error", source: "RFC 9112 §9.6" },
+  "answer-incomplete": { severity: "error", source: "RFC 9112 §8" },
   "code-not-provoked": { severity: "error", source: "x-error-codes" },
   "undocumented-route": { severity: "warning", source: "OAS 3.1 Paths Object" },
   "operation-not-served": { severity: "warning", source: "OAS 3.1 Paths Object" },

@@ -40,8 +40,7 @@ export function* startingRequests(scene: Scene): Generator<Case, Source | undefi
   const fresh = () => filled(scene, base, arbitrary);
   const known = found.get(memory) ?? new Map<string, Taken>();
   found.set(memory, known);
-  const drafts = [...Array.from({ length: FULL_TRIES }, fresh), base];
-  const taken = known.get(operation.id) ?? (yield* takenOf(scene, drafts));
+  const taken = known.get(operation.id) ?? (yield* takenOf(scene, fresh, base));
   known.set(operation.id, taken);
   const next = taken === "once" ? fresh : () => (taken === "never" ? base : memory.bind(operation, taken));
   return { full: fresh(), next, isTaken: taken !== "never" };
@@ -55,8 +54,10 @@ export function bodied(scene: Scene, next: Source["next"], media: MediaType): Dr
   return body && { ...draft, body };
 }
 
-function* takenOf(scene: Scene, drafts: readonly Draft[]): Generator<Case, Taken, Outcome> {
-  for (const draft of drafts) {
+/** Tries some full requests, each drawn when the one before was refused, and at last the base. */
+function* takenOf(scene: Scene, fresh: () => Draft, base: Draft): Generator<Case, Taken, Outcome> {
+  for (let tries = 0; tries <= FULL_TRIES; tries++) {
+    const draft = tries < FULL_TRIES ? fresh() : base;
     const title = "a request to start from";
     const first = yield caseOf(scene, { draft, title });
     if (!first.accepted) continue;

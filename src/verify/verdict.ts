@@ -22,8 +22,8 @@ export interface Verdict extends Observation {
   readonly isOfOperation: boolean;
 }
 
-/** A refusal that says nothing of the request's own fault: credentials that ended, a limit that was reached. */
-const ELSEWHERE = [401, 403, 429];
+/** A refusal that says nothing of the request's own fault: credentials that ended, another ETag, a limit that was reached. */
+const ELSEWHERE = [401, 403, 412, 428, 429];
 
 /** The parsed body of an answer; `undefined` when it is no JSON. */
 export function jsonOf({ body, headers }: WireAnswer): Json | undefined {
@@ -157,7 +157,8 @@ export function isMet(expectation: Expectation, path: string, answer: WireAnswer
   }
 }
 
-const FIXES: Readonly<Record<RuleId, string>> = {
+/** How each rule is kept again. */
+export const FIXES: Readonly<Record<RuleId, string>> = {
   "invalid-request-accepted": "check requests against the schema, or change the schema",
   "valid-request-refused": "accept what the schema accepts, or tighten the schema",
   "credentials-ignored": "refuse the request with 401, or declare anonymous access with `security: []`",
@@ -172,6 +173,7 @@ const FIXES: Readonly<Record<RuleId, string>> = {
   "failed-create-left-trace": "undo what a refused creation did",
   "server-error": "answer what is wrong with the request by a declared 4xx",
   "no-answer": "answer every request",
+  "answer-incomplete": "send the whole answer and end it, or refuse before its head is sent",
   "code-not-provoked": "make the condition answer its code, or mend the recipe",
   "undocumented-route": "declare the operation, or exclude the route",
   "operation-not-served": "add the handler, or remove the operation",

@@ -32,7 +32,7 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
   const sender = new Sender(target, settings.send);
   const budget = new Budget(settings.limits, clock, signal);
   const tallies = new Tallies();
-  const memory = new Memory();
+  const memory = new Memory(contract);
   const started = clock.now();
   const signIn = async () => {
     const identities = (await options.signIn?.()) ?? NOBODY;

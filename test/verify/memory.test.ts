@@ -5,7 +5,7 @@ import type { Draft } from "../../src/verify/request/draft.js";
 
 const id = { name: "app_id", in: "path", required: true, schema: { type: "string" } };
 const responses = { "200": { description: "It." } };
-const { operations } = createContract({
+const contract = createContract({
   openapi: "3.1.0",
   info: { title: "Apps", version: "1" },
   paths: {
@@ -19,7 +19,7 @@ const { operations } = createContract({
 });
 
 function operation(name: string): Operation {
-  const found = operations.find((one) => one.id === name);
+  const found = contract.operations.find((one) => one.id === name);
   if (!found) throw new Error(`no operation ${name}`);
   return found;
 }
@@ -33,20 +33,20 @@ function boundBy(memory: Memory, ...names: readonly string[]) {
 
 describe("the path of a request", () => {
   test("keeps what was drawn while nothing is known", () => {
-    expect(boundBy(new Memory(), "getApp", "deleteApp")).toEqual(["drawn", "drawn"]);
+    expect(boundBy(new Memory(contract), "getApp", "deleteApp")).toEqual(["drawn", "drawn"]);
   });
 
   test("leads to what was listed", () => {
-    const memory = new Memory();
-    memory.learn(operation("listApps"), draft(), [{ id: "listed" }], operations);
+    const memory = new Memory(contract);
+    memory.learn(operation("listApps"), draft(), [{ id: "listed" }]);
     expect(boundBy(memory, "getApp", "deleteApp")).toEqual(["listed", "listed"]);
   });
 
   test("leads to the value that was given, which is deleted only where nothing else can be", () => {
-    const memory = new Memory();
+    const memory = new Memory(contract);
     memory.know({ appId: "given" });
     expect(boundBy(memory, "getApp", "deleteApp")).toEqual(["given", "given"]);
-    memory.learn(operation("listApps"), draft(), [{ id: "listed" }], operations);
+    memory.learn(operation("listApps"), draft(), [{ id: "listed" }]);
     expect(boundBy(memory, "getApp", "deleteApp")).toEqual(["given", "listed"]);
   });
 });

@@ -11,10 +11,12 @@ beforeAll(async () => {
   contract = await notes.contract();
 });
 
-async function findingsWith(fault: Fault, seed = 1): Promise<readonly VerifyFinding[]> {
-  const server = await startFaulty(fault);
+async function findingsWith(
+  ...[fault, forward]: Parameters<typeof startFaulty>
+): Promise<readonly VerifyFinding[]> {
+  const server = await startFaulty(fault, forward);
   try {
-    return (await verify(contract, { baseUrl: server.origin, seed })).findings;
+    return (await verify(contract, { baseUrl: server.origin, seed: 1 })).findings;
   } finally {
     await server.close();
   }
@@ -160,6 +162,50 @@ describe("a fault of the server is found", () => {
   ])("%s", async (_, fault, expected) => {
     const found = names(await findingsWith(fault));
     for (const name of expected) expect(found).toContain(name);
+  });
+
+  const stale = "declared-status-missed replaceNote";
+  const title = "an update under the ETag that the resource had before";
+
+  test("an update that ignores the ETag which it names", async () => {
+    const found = names(
+      await findingsWith(
+        (answer) => answer,
+        ({ "if-match": named, ...headers }) => ({ ...headers, ...(named && { "if-match": "*" }) }),
+      ),
+    );
+    expect(found).toEqual([`${stale} 204: ${title}`]);
+  });
+
+  test("another status than the declared 412 for an update under an old ETag", async () => {
+    const found = names(
+      await findingsWith((answer) =>
+        answer.status === 412
+          ? { ...answer, status: 409, body: '{"title":"The note has changed","status":409}' }
+          : answer,
+      ),
+    );
+    expect(found).toEqual([`${stale} 409: ${title}`]);
+  });
+
+  test.each([1, 6, 7, 9, 10])("a refused member of an enum is found by the seed %i too", async (seed) => {
+    for (const member of ["never", "weekly"]) {
+      const server = await startFaulty((answer, request) =>
+        isCreate(request) && answer.status === 201 && JSON.parse(request.body).repeat === member
+          ? refused("repeat is wrong")
+          : answer,
+      );
+      const { findings } = await verify(contract, {
+        baseUrl: server.origin,
+        seed,
+        include: ["createNote"],
+        only: ["examples", "random-valid", "named-values"],
+      });
+      await server.close();
+      expect(names(findings)).toContain(
+        `valid-request-refused createNote 422: body at \`/repeat\` \`"${member}"\` of its enum`,
+      );
+    }
   });
 
   test("each fault is told once, with its place in the document and the command that shows it", async () => {

@@ -95,7 +95,7 @@ export function verifyCommand(io: Io, done: (code: ExitCode) => void): Command {
         .default("table"),
     )
     .option("-o, --output <file>", "write the report there instead of to standard output")
-    .option("--emit-tests <file>", "write a vitest file that sends each finding's request again")
+    .option("--emit-tests <file>", "write a vitest file that sends each finding's requests again")
     .option("--ledger <folder>", `record what was seen for \`wireproof coverage\` (usually ${LEDGER_FOLDER})`)
     .option("--surface <name>", "the surface's name in the ledger", surfaceName, "api")
     .addOption(

@@ -6,15 +6,25 @@ import { EventParser, type ServerSentEvent } from "../../check/index.js";
 import type { WireAnswer, WireRequest } from "../model.js";
 import type { Target } from "./target.js";
 
-/** The server gave no answer to this request. */
+/** What had come of an answer that broke off. */
+export interface Begun {
+  readonly status: number;
+  /** Of its body. */
+  readonly bytes: number;
+}
+
+/** The server gave no answer to this request, or not a whole one. */
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
   /** `refused`: nobody listens. `closed`: the connection ended. `timeout`: too slow. `malformed`: no HTTP. */
   readonly reason: "refused" | "closed" | "timeout" | "malformed";
+  /** Absent when not even a head came. */
+  readonly begun: Begun | undefined;
 
-  constructor(reason: NoAnswer["reason"], message: string) {
+  constructor(reason: NoAnswer["reason"], message: string, begun?: Begun) {
     super(message);
     this.reason = reason;
+    this.begun = begun;
   }
 }
 
@@ -90,18 +100,25 @@ export class Sender {
         finish();
       };
       let answered = false;
+      let broken: Error | undefined;
       outgoing.on("error", (error: NodeJS.ErrnoException) => {
         // An answer that came before the request was sent whole is an answer (RFC 9112 §9.5).
-        if (answered) return;
+        if (answered) {
+          broken = error;
+          return;
+        }
         const stale = outgoing.reusedSocket && (error.code === "ECONNRESET" || error.code === "EPIPE");
         settle(() => reject(stale ? new StaleConnection() : asNoAnswer(error)));
       });
       outgoing.on("response", (incoming) => {
         answered = true;
         if (isEventStream(incoming)) clearTimeout(timer);
-        readAnswer(incoming, limits).then(
-          (answer) => settle(() => resolve(answer)),
-          (error: unknown) => settle(() => reject(asNoAnswer(error))),
+        readAnswer(incoming, limits).then(({ answer, error }) =>
+          settle(() => {
+            const begun = { status: answer.status, bytes: answer.body.length };
+            if (error === undefined) resolve(answer);
+            else reject(asNoAnswer(broken ?? error, begun));
+          }),
         );
       });
       outgoing.end(wire.body);
@@ -111,25 +128,30 @@ export class Sender {
 
 class StaleConnection extends Error {}
 
-function asNoAnswer(error: unknown): NoAnswer {
-  if (error instanceof NoAnswer) return error;
+function asNoAnswer(error: unknown, begun?: Begun): NoAnswer {
+  if (error instanceof NoAnswer) return new NoAnswer(error.reason, error.message, begun);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const message = error instanceof Error ? error.message : String(error);
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "EAI_AGAIN")
     return new NoAnswer("refused", message);
-  return code.startsWith("HPE_") ? new NoAnswer("malformed", message) : new NoAnswer("closed", message);
+  return new NoAnswer(code.startsWith("HPE_") ? "malformed" : "closed", message, begun);
 }
 
 function isEventStream(incoming: IncomingMessage): boolean {
   return incoming.headers["content-type"]?.startsWith("text/event-stream") === true;
 }
 
-async function readAnswer(incoming: IncomingMessage, limits: SendLimits): Promise<WireAnswer> {
+/** Reads an answer to its end, or as far as it goes before an error. */
+async function readAnswer(
+  incoming: IncomingMessage,
+  limits: SendLimits,
+): Promise<{ readonly answer: WireAnswer; readonly error?: unknown }> {
   const parser = isEventStream(incoming) ? new EventParser(limits.maxBodyBytes) : undefined;
   const events: ServerSentEvent[] = [];
   const pieces: Buffer[] = [];
   let length = 0;
   let cut = false;
+  let failure: { readonly error?: unknown } = {};
   const stop = () => {
     cut = true;
     incoming.destroy();
@@ -153,12 +175,13 @@ async function readAnswer(incoming: IncomingMessage, limits: SendLimits): Promis
       }
     }
   } catch (error) {
-    if (!cut) throw error;
+    if (!cut) failure = { error };
   } finally {
     clearTimeout(end);
     clearTimeout(silence);
   }
   const headers: Record<string, string | string[] | undefined> = { ...incoming.headers };
   const body = Buffer.concat(pieces);
-  return { status: incoming.statusCode ?? 0, headers, body, cut, ...(parser && { events }) };
+  const answer = { status: incoming.statusCode ?? 0, headers, body, cut, ...(parser && { events }) };
+  return { answer, ...failure };
 }

@@ -3,7 +3,7 @@ import { isObject, type Operation } from "../../contract/index.js";
 import { sameJson } from "../data/merge-keywords.js";
 import type { Case, Outcome, Play } from "../model.js";
 import type { Draft } from "../request/draft.js";
-import { createdId, kindCreatedBy } from "../resources.js";
+import { createdIdIn, kindCreatedBy } from "../resources.js";
 import { arbitraryDrafts, caseOf, declaresStatus, draw, type Scene } from "../scene.js";
 import type { Provoker } from "./provoker.js";
 
@@ -26,7 +26,7 @@ export const createdResource: Provoker = {
     if (!created) return;
     yield* readLocation(scene, created);
     const kind = kindCreatedBy(scene.operation, scene.operations);
-    const id = kind && createdId(created.outcome.json, kind.parameter);
+    const id = kind && createdIdIn(created.outcome.json, kind.parameter)?.value;
     if (!kind?.read || id === undefined) return;
     if (scene.contract.validators.request(kind.parameter.schemaPointer)(id) !== undefined) return;
     const path = { ...created.draft.path, [kind.parameter.name]: id };
@@ -135,7 +135,7 @@ function* changed(
     ([name, value]) => Object.hasOwn(json, name) && !sameJson(json[name], value),
   );
   if (differences.length === 0) return;
-  const draft: Draft = { ...drawn, path: { ...drawn.path, ...path } };
+  const draft = scene.memory.etags.matched(change, { ...drawn, path: { ...drawn.path, ...path } });
   const outcome = yield caseOf(scene, { operation: change, draft, title: "a change of what was created" });
   if (!outcome.accepted || outcome.answer?.status === 202) return;
   const after = yield* read(
@@ -179,7 +179,7 @@ function* deleted(scene: Scene, remove: Operation, reader: Operation, path: Draf
   const before = yield* read(scene, reader, path, { kind: "declared" });
   const drawn = draw(scene, arbitraryDrafts({ ...scene, operation: remove }))?.value;
   if (!before?.accepted || before.json === undefined || !drawn) return;
-  const draft: Draft = { ...drawn, path: { ...drawn.path, ...path } };
+  const draft = scene.memory.etags.matched(remove, { ...drawn, path: { ...drawn.path, ...path } });
   const outcome = yield caseOf(scene, { operation: remove, draft, title: "what was created, deleted" });
   if (!outcome.accepted || outcome.answer?.status === 202) return;
   const isDeclared = declaresStatus(reader, 404) || declaresStatus(reader, 410);

@@ -13,6 +13,7 @@ import { examples } from "./examples.js";
 import { failedCreate } from "./failed-create.js";
 import { head } from "./head.js";
 import { identity } from "./identity.js";
+import { ifMatch } from "./if-match.js";
 import { invalid } from "./invalid.js";
 import { links } from "./links.js";
 import { malformedJson } from "./malformed-json.js";
@@ -40,6 +41,7 @@ export const THEN: readonly Provoker[] = [
   absent,
   identity,
   conflict,
+  ifMatch,
   credentials,
   invalid,
   malformedJson,

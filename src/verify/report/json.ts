@@ -9,7 +9,7 @@ export function reportJson(report: Report): unknown {
   return { findings: findings.map(findingJson), ...rest };
 }
 
-function findingJson({ request: _, expectation, who, ...finding }: VerifyFinding) {
+function findingJson({ request: _, chain: __, expectation, who, ...finding }: VerifyFinding) {
   return {
     ...finding,
     ...(expectation && { expectation: expectation.kind }),

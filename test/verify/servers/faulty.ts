@@ -1,6 +1,6 @@
 /** The notes of node-http behind a proxy that makes one mistake. */
 
-import { createServer, request as sendRequest } from "node:http";
+import { createServer, type IncomingHttpHeaders, request as sendRequest } from "node:http";
 import { startNodeHttp } from "./node-http.js";
 import { listening, type RunningServer } from "./running-server.js";
 
@@ -14,8 +14,15 @@ export interface Answer {
 /** Changes an answer of the correct server, knowing the request. */
 export type Fault = (answer: Answer, request: { method: string; url: string; body: string }) => Answer;
 
-/** Starts the notes with a fault. */
-export async function startFaulty(fault: Fault): Promise<RunningServer> {
+/**
+ * Starts the notes with a fault.
+ *
+ * @param forward - Changes the headers with which a request reaches the correct server.
+ */
+export async function startFaulty(
+  fault: Fault,
+  forward: (headers: IncomingHttpHeaders) => IncomingHttpHeaders = (headers) => headers,
+): Promise<RunningServer> {
   const notes = await startNodeHttp();
   const proxy = createServer((incoming, outgoing) => {
     const pieces: Buffer[] = [];
@@ -23,25 +30,29 @@ export async function startFaulty(fault: Fault): Promise<RunningServer> {
     incoming.on("end", () => {
       const body = Buffer.concat(pieces);
       const { method = "GET", url = "/", headers } = incoming;
-      const forwarded = sendRequest(`${notes.origin}${url}`, { method, headers }, (answer) => {
-        const parts: Buffer[] = [];
-        answer.on("data", (piece: Buffer) => parts.push(piece));
-        answer.on("end", () => {
-          const given: Answer = {
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
-            body: Buffer.concat(parts).toString(),
-          };
-          const changed = fault(given, { method, url, body: body.toString() });
-          const fields = Object.entries(changed.headers).flatMap(([name, value]) =>
-            value === undefined || /^(content-length|transfer-encoding|connection|keep-alive)$/.test(name)
-              ? []
-              : [[name, value] as const],
-          );
-          outgoing.writeHead(changed.status, Object.fromEntries(fields));
-          outgoing.end(method === "HEAD" ? undefined : changed.body);
-        });
-      });
+      const forwarded = sendRequest(
+        `${notes.origin}${url}`,
+        { method, headers: forward(headers) },
+        (answer) => {
+          const parts: Buffer[] = [];
+          answer.on("data", (piece: Buffer) => parts.push(piece));
+          answer.on("end", () => {
+            const given: Answer = {
+              status: answer.statusCode ?? 0,
+              headers: answer.headers,
+              body: Buffer.concat(parts).toString(),
+            };
+            const changed = fault(given, { method, url, body: body.toString() });
+            const fields = Object.entries(changed.headers).flatMap(([name, value]) =>
+              value === undefined || /^(content-length|transfer-encoding|connection|keep-alive)$/.test(name)
+                ? []
+                : [[name, value] as const],
+            );
+            outgoing.writeHead(changed.status, Object.fromEntries(fields));
+            outgoing.end(method === "HEAD" ? undefined : changed.body);
+          });
+        },
+      );
       forwarded.end(body);
     });
   });

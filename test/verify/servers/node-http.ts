@@ -50,7 +50,7 @@ async function answer(
   const method = request.method === "HEAD" ? "GET" : request.method;
   const item = /^\/api\/notes\/([^/]+)$/.exec(path)?.[1];
   if (path === "/api/notes") return await collection(method, request, response, query, notes);
-  if (item !== undefined) return one(method, decoded(item), request, response, notes);
+  if (item !== undefined) return await one(method, decoded(item), request, response, notes);
   if (path === "/api/echo") return await echo(method, request, response);
   if (path === "/api/pictures") return await picture(method, request, response);
   throw new Problem(404, "No such path");
@@ -81,28 +81,40 @@ async function collection(
   });
 }
 
-function one(
+async function one(
   method: string | undefined,
   id: string,
   request: IncomingMessage,
   response: ServerResponse,
   notes: Map<string, Note>,
-): void {
-  if (method !== "GET" && method !== "DELETE")
-    throw new Problem(405, "Method not allowed", { Allow: "GET, HEAD, DELETE" });
+): Promise<void> {
+  if (method !== "GET" && method !== "PUT" && method !== "DELETE")
+    throw new Problem(405, "Method not allowed", { Allow: "GET, HEAD, PUT, DELETE" });
   if ([...id].length > 40) throw new Problem(400, "The id is too long");
   const note = notes.get(id);
-  const etag = `"${createHash("sha256")
-    .update(JSON.stringify(note ?? null))
-    .digest("hex")
-    .slice(0, 16)}"`;
-  if (!note) send(response, request, 404);
-  else if (method === "DELETE") {
+  if (method === "PUT" && request.headers["if-match"] === undefined)
+    throw new Problem(428, "Say which note you have read");
+  if (!note) return send(response, request, 404);
+  const etag = etagOf(note);
+  if (method === "DELETE") {
     notes.delete(id);
+    send(response, request, 204);
+  } else if (method === "PUT") {
+    const isMatched = ["*", etag].includes(request.headers["if-match"] ?? "");
+    const body = await newNote(request).catch((error: unknown) => {
+      throw isMatched ? error : new Problem(412, "The note has changed");
+    });
+    const replaced: Note = { id, author: null, ...body };
+    if (!isMatched && etagOf(replaced) !== etag) throw new Problem(412, "The note has changed");
+    notes.set(id, replaced);
     send(response, request, 204);
   } else if (request.headers["if-none-match"] === etag)
     send(response, request, 304, undefined, undefined, { ETag: etag });
   else send(response, request, 200, note, "application/json", { ETag: etag });
+}
+
+function etagOf(note: Note): string {
+  return `"${createHash("sha256").update(JSON.stringify(note)).digest("hex").slice(0, 16)}"`;
 }
 
 async function echo(

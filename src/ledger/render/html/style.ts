@@ -1,19 +1,13 @@
-/** The page's style sheet. Every colour has a light and a dark side with a contrast of at least 4.5 to 1 on its ground. */
+import { COLOURS } from "./colours.js";
+
+/** The page's style sheet. */
 export const STYLE = `
-:root {
-  color-scheme: light dark;
-  --ground: light-dark(#fff, #14171a);
-  --raised: light-dark(#f5f6f7, #1d2125);
-  --line: light-dark(#dcdfe3, #343a40);
-  --text: light-dark(#1a1d21, #e6e8ea);
-  --soft: light-dark(#59616a, #a3abb3);
-  --accent: light-dark(#0b57d0, #8ab4f8);
-  --proven: light-dark(#146c2e, #7ddc94);
-  --waived: light-dark(#59616a, #a3abb3);
-  --missing: light-dark(#8a5a00, #f5c451);
+:root {${COLOURS}  --proven: var(--good);
+  --waived: var(--soft);
+  --missing: var(--warning);
   --dead: light-dark(#7a3aa8, #d3a4f5);
-  --broken: light-dark(#b42318, #ff8a80);
-  --undeclared: light-dark(#b42318, #ff8a80);
+  --broken: var(--error);
+  --undeclared: var(--error);
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }

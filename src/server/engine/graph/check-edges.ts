@@ -1,6 +1,6 @@
-import type { Report } from "./check-graph.js";
 import type { Graph, GraphEdge, GraphNode } from "./graph.js";
 import { handlesOf } from "./handles.js";
+import type { Report } from "./report.js";
 import type { Topology } from "./topology.js";
 
 /** Reports edges that lead nowhere, ways that do not reach an end, and cycles. */

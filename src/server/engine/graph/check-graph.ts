@@ -2,17 +2,10 @@ import { jsonPointer } from "../json.js";
 import { checkEdges } from "./check-edges.js";
 import { checkNode } from "./check-node.js";
 import { checkReferences } from "./check-references.js";
-import type { GraphDiagnostic, GraphFault } from "./diagnostic.js";
+import type { GraphDiagnostic } from "./diagnostic.js";
 import { type Graph, type GraphNode, type Mode, SYSTEM_NODE_ID } from "./graph.js";
+import type { Report } from "./report.js";
 import { topologyOf } from "./topology.js";
-
-/** Reports a fault at a path of the graph. */
-export type Report = (
-  code: GraphFault,
-  path: readonly (string | number)[],
-  message: string,
-  fix: string,
-) => void;
 
 /** Reports everything that keeps a well-formed graph from running as an app of the mode, in the order of the graph. */
 export function checkGraph({ nodes, edges }: Graph, mode: Mode): readonly GraphDiagnostic[] {

@@ -1,6 +1,5 @@
 import { readInputs } from "../inputs.js";
 import { isForbiddenHeader } from "../outgoing/headers.js";
-import type { Report } from "./check-graph.js";
 import {
   ANSWER,
   defaultOf,
@@ -11,6 +10,7 @@ import {
   TIMEOUT_HANDLE,
 } from "./graph.js";
 import { ACTION } from "./outputs.js";
+import type { Report } from "./report.js";
 
 /** Reports what is wrong with a node by itself. */
 export function checkNode(node: GraphNode, i: number, mode: Mode, report: Report): void {

@@ -1,7 +1,7 @@
-import type { Report } from "./check-graph.js";
 import { filePathFault, fileTypeOf } from "./file-references.js";
 import { type GraphNode, type Mode, SYSTEM_NODE_ID } from "./graph.js";
 import { referableOutputs } from "./outputs.js";
+import type { Report } from "./report.js";
 import { type Reference, TemplateError } from "./template.js";
 import { referencesAt, templateSites } from "./template-sites.js";
 import type { Topology } from "./topology.js";

@@ -1,17 +1,8 @@
-/** The report's style sheet. Every colour has a light and a dark side with a contrast of at least 4.5 to 1 on its ground. */
+import { COLOURS } from "../../../ledger/index.js";
+
+/** The report's style sheet. */
 export const STYLE = `
-:root {
-  color-scheme: light dark;
-  --ground: light-dark(#fff, #14171a);
-  --raised: light-dark(#f5f6f7, #1d2125);
-  --line: light-dark(#dcdfe3, #343a40);
-  --text: light-dark(#1a1d21, #e6e8ea);
-  --soft: light-dark(#59616a, #a3abb3);
-  --accent: light-dark(#0b57d0, #8ab4f8);
-  --error: light-dark(#b42318, #ff8a80);
-  --warning: light-dark(#8a5a00, #f5c451);
-  --good: light-dark(#146c2e, #7ddc94);
-}
+:root {${COLOURS}}
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 70rem; padding: 1.75rem 1.5rem 4rem; background: var(--ground); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
 h1 { margin: 0; font-size: 1.5rem; }

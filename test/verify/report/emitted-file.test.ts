@@ -1,0 +1,116 @@
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { MutantId } from "../../../bench/mutants/mutants.js";
+import { createShop, TOKENS } from "../../../bench/mutants/shop/app.js";
+import { type Contract, loadContract } from "../../../src/contract/index.js";
+import { type Report, verify, vitestFile } from "../../../src/verify/index.js";
+import { artifactFolder } from "../../generate/compile.js";
+import { startFaulty } from "../servers/faulty.js";
+import { CORRECT_SERVERS } from "../servers/index.js";
+import { listening } from "../servers/running-server.js";
+
+const SPEC = fileURLToPath(new URL("../../../bench/mutants/shop/openapi.yaml", import.meta.url));
+
+let contract: Contract;
+beforeAll(async () => {
+  const loaded = await loadContract(SPEC);
+  if (!loaded.contract) throw new Error("the shop's document has errors");
+  contract = loaded.contract;
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+const openShop = (fault?: MutantId) => listening(createServer(createShop(fault)));
+
+/** Runs a test of an emitted file against a server; tells why it failed, or that it passed. */
+async function outcomeOf(name: string, report: Report, spec: string, baseUrl: string): Promise<string> {
+  const file = join(artifactFolder(), "found.ts");
+  const text = vitestFile(report.findings, {
+    spec,
+    baseUrl: report.baseUrl,
+    seed: 1,
+    secrets: [[TOKENS.alice, "SHOP_TOKEN"]],
+  });
+  // What a file registers is run here instead.
+  const own = text.replace('import { expect, test } from "vitest";', 'import { expect } from "vitest";');
+  writeFileSync(
+    file,
+    own.replace(
+      "\nconst BASE_URL",
+      "\nexport const tests = new Map<string, () => Promise<void>>();\nconst test = tests.set.bind(tests);\nconst BASE_URL",
+    ),
+  );
+  vi.stubEnv("VERIFY_BASE_URL", baseUrl);
+  vi.stubEnv("SHOP_TOKEN", TOKENS.alice);
+  const { tests }: { tests: Map<string, () => Promise<void>> } = await import(file);
+  const run = tests.get(name);
+  if (!run) return `there is no such test, but ${[...tests.keys()].join(", ")}`;
+  return await run().then(
+    () => "passes",
+    (error: unknown) => String(error),
+  );
+}
+
+describe("an emitted test file makes what led to a finding again", () => {
+  test.each<[MutantId, readonly string[], string]>([
+    ["create-nothing", ["*Book"], "getBook: what was created (created-resource-missing)"],
+    ["delete-nothing", ["*Book"], "getBook: what was deleted (deleted-resource-found)"],
+    ["replace-nothing", ["*Book"], "getBook: what was changed (update-lost)"],
+    ["stale-etag", ["*Book"], "getBook: what was changed, by its ETag (etag-kept)"],
+    [
+      "location-elsewhere",
+      ["listBooks", "*Order"],
+      "getOrder: the Location that `createOrder` answered (created-resource-missing)",
+    ],
+  ])("for %s, on a server that knows no id of the run", async (fault, include, name) => {
+    const driven = await openShop(fault);
+    const report = await verify(contract, {
+      baseUrl: driven.origin,
+      seed: 3,
+      include,
+      only: ["examples", "random-valid", "created-resource"],
+      signIn: () => ({ main: { credentials: { bearer: TOKENS.alice } } }),
+    });
+    await driven.close();
+    const [faulty, correct] = await Promise.all([openShop(fault), openShop()]);
+    try {
+      const broken = await outcomeOf(name, report, SPEC, `${faulty.origin}/v1`);
+      expect(broken).toMatch(/^AssertionError/);
+      // Not since a step before it was answered otherwise.
+      expect(broken).not.toMatch(/to be 20\d/);
+      expect(await outcomeOf(name, report, SPEC, `${correct.origin}/v1`)).toBe("passes");
+    } finally {
+      await Promise.all([faulty.close(), correct.close()]);
+    }
+  });
+
+  test("names the ETags that the server gives now", async () => {
+    const notes = CORRECT_SERVERS.find(({ name }) => name === "node-http");
+    if (!notes) throw new Error("there is no such server");
+    const spec = fileURLToPath(new URL("../servers/node-http.yaml", import.meta.url));
+    const faulty = await startFaulty(
+      (answer) => answer,
+      ({ "if-match": named, ...headers }) => ({ ...headers, ...(named && { "if-match": "*" }) }),
+    );
+    try {
+      const report = await verify(await notes.contract(), {
+        baseUrl: faulty.origin,
+        seed: 1,
+        include: ["*Note"],
+        exclude: ["deleteNote"],
+        only: ["examples", "random-valid", "if-match"],
+      });
+      // The note is the run's: it is still there.
+      const name =
+        "replaceNote: an update under the ETag that the resource had before (declared-status-missed)";
+      expect(await outcomeOf(name, report, spec, `${faulty.origin}/api`)).toMatch(
+        /^AssertionError: expected \[ 412 \] to include 204/,
+      );
+    } finally {
+      await faulty.close();
+    }
+  });
+});
