@@ -27,8 +27,10 @@ const LIMITS = [
   "LOGIN_FAILURES_PER_ADDRESS",
 ];
 
+type Surface = "spec" | "console";
+
 /** One surface of the reference service as a subject. */
-export function reference(surface: "spec" | "console"): Subject {
+export function reference(surface: Surface): Subject {
   return {
     name: surface === "spec" ? "reference service" : "reference service, console",
     contract: () => load(`openapi/${surface}.yaml`),
@@ -45,7 +47,7 @@ export function reference(surface: "spec" | "console"): Subject {
       const service = await startService(settings, createLogger(settings.logLevel));
       return {
         origin: service.origin,
-        signIn: () => signIn(service.origin),
+        signIn: () => signIn(service.origin, surface),
         async close() {
           await service.close();
           rmSync(dataDir, { recursive: true, force: true });
@@ -61,7 +63,7 @@ async function load(file: string): Promise<Contract> {
   return contract;
 }
 
-async function signIn(origin: string): Promise<Identities> {
+async function signIn(origin: string, surface: Surface): Promise<Identities> {
   const session = await cookieLogin(origin, {
     url: "/console/api/login",
     body: { email: EMAIL, password: PASSWORD },
@@ -85,19 +87,48 @@ async function signIn(origin: string): Promise<Identities> {
     mode: "advanced-chat",
   });
   const workflows = `/console/api/apps/${app.id}/workflows`;
-  const { hash } = await call(origin, session, "GET", `${workflows}/draft`);
-  await call(origin, session, "POST", `${workflows}/publish`, { hash: String(hash) });
+  const draft = await call(origin, session, "GET", `${workflows}/draft`);
   const run = await send(origin, session, "POST", `${workflows}/draft/run`, { inputs: {}, query: "Hello" });
-  const run_id = /"task_id":"([^"]+)"/.exec(run)?.[1] ?? "";
+  const run_id = memberOf(run, "task_id");
+  const asking = await call(origin, session, "PUT", `${workflows}/draft`, {
+    graph: ASKING,
+    hash: String(draft.hash),
+  });
+  await call(origin, session, "POST", `${workflows}/publish`, { hash: String(asking.hash) });
+  // Each surface answers the forms of its own runs.
+  const paused =
+    surface === "spec"
+      ? await send(origin, device, "POST", `/openapi/v1/apps/${app.id}:run`, { inputs: {}, query: "Hello" })
+      : await send(origin, session, "POST", `${workflows}/draft/run`, { inputs: {}, query: "Hello" });
   return {
     main: { credentials: { ...session.credentials, ...device.credentials } },
     values: {
       workspace_id: workspace,
       app_id: String(app.id),
+      form_token: memberOf(paused, "form_token"),
       // What the first graph of a chat makes of a query.
       ...{ run_id, task_id: run_id, origin: "draft", node_id: "end", output_name: "answer" },
     },
   };
+}
+
+/** Repeats the query once a person has said so. */
+const ASKING: Json = {
+  nodes: [
+    { id: "start", type: "start" },
+    { id: "ask", type: "human-input", content: "Say {{sys.query}}?", actions: [{ id: "say" }] },
+    { id: "end", type: "end", outputs: [{ name: "answer", value: "{{sys.query}}" }] },
+  ],
+  edges: [
+    { source: "start", target: "ask" },
+    { source: "ask", source_handle: "say", target: "end" },
+    { source: "ask", source_handle: "timeout", target: "end" },
+  ],
+};
+
+/** A member of the first frame that has it. */
+function memberOf(frames: string, name: string): string {
+  return new RegExp(`"${name}":"([^"]+)"`).exec(frames)?.[1] ?? "";
 }
 
 async function call(...request: Parameters<typeof send>): Promise<Record<string, unknown>> {
@@ -116,8 +147,9 @@ async function send(
   const response = await fetch(`${origin}${path}`, {
     method,
     headers: {
-      Cookie: `wireproof_session=${credentials.session}`,
-      "X-CSRF-Token": credentials.csrf ?? "",
+      ...(credentials.session !== undefined && { Cookie: `wireproof_session=${credentials.session}` }),
+      ...(credentials.csrf !== undefined && { "X-CSRF-Token": credentials.csrf }),
+      ...(credentials.bearerAuth !== undefined && { Authorization: `Bearer ${credentials.bearerAuth}` }),
       ...(body !== undefined && { "Content-Type": "application/json" }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
