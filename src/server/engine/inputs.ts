@@ -1,19 +1,11 @@
-import type { DetailType } from "wireproof/express";
 import type { LookUpFile } from "./files/file-descriptor.js";
 import { readFile } from "./files/read-file.js";
 import { defaultOf, type InputDeclaration, type InputOf } from "./graph/graph.js";
+import type { InputFault } from "./input-fault.js";
 import { excessOf, isJsonObject, type JsonBounds, type JsonObject, type JsonValue } from "./json.js";
 
 /** What an input of type `object` may hold. */
 const OBJECT_BOUNDS: JsonBounds = { depth: 20, values: 10_000, characters: 200_000 };
-
-/** What is wrong with one input; the shape of an error body's `details` entry. */
-export interface InputFault {
-  readonly type: DetailType;
-  /** The input's name, and what leads to a place within it. */
-  readonly loc: readonly (string | number)[];
-  readonly msg: string;
-}
 
 /** The inputs of a run, or all that is wrong with them. */
 export type ReadInputs =

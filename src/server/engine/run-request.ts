@@ -1,4 +1,4 @@
-import type { RunFile } from "./files/files-of-run.js";
+import type { RunFile } from "./files/run-file.js";
 import type { Graph, Mode } from "./graph/graph.js";
 import type { JsonObject, JsonValue } from "./json.js";
 import type { EngineLimits } from "./limits.js";

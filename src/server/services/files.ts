@@ -4,7 +4,7 @@ import type { UploadedFile } from "wireproof/express";
 import type { Fail } from "../../generated/api/errors.js";
 import type { Clock } from "../clock.js";
 import type { FileFacts } from "../engine/files/file-descriptor.js";
-import type { RunFile } from "../engine/files/files-of-run.js";
+import type { RunFile } from "../engine/files/run-file.js";
 import { DEFAULT_ENGINE_LIMITS } from "../engine/limits.js";
 import { type FileLink, isFileLink, signFileLink } from "../security/file-links.js";
 import type { FileSettings } from "../settings.js";

@@ -1,4 +1,4 @@
-import type { RunFile } from "../engine/files/files-of-run.js";
+import type { RunFile } from "../engine/files/run-file.js";
 import type { Graph } from "../engine/graph/graph.js";
 import type { JsonObject, JsonValue } from "../engine/json.js";
 import type { Resumption } from "../engine/resumption.js";

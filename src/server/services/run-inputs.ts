@@ -1,8 +1,9 @@
 import type { Fail } from "../../generated/api/errors.js";
 import type { LookUpFile } from "../engine/files/file-descriptor.js";
-import type { RunFile } from "../engine/files/files-of-run.js";
+import type { RunFile } from "../engine/files/run-file.js";
 import { type Graph, type InputOf, startInputs } from "../engine/graph/graph.js";
-import { type InputFault, readInputs } from "../engine/inputs.js";
+import type { InputFault } from "../engine/input-fault.js";
+import { readInputs } from "../engine/inputs.js";
 import type { JsonObject, JsonValue } from "../engine/json.js";
 import { MOST_FILES } from "../engine/limits.js";
 import { atLeastOne } from "./at-least-one.js";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RunFile } from "../../../src/server/engine/files/files-of-run.js";
+import type { RunFile } from "../../../src/server/engine/files/run-file.js";
 import type { ChatMessage } from "../../../src/server/engine/providers/provider.js";
 import { branch, chain, end, type GraphJson, http, llm, row, start, template } from "./graphs.js";
 import { begin, brief, FACTS, finished, nodeFinished, run, toldOutput } from "./runs.js";

@@ -1,5 +1,5 @@
 import { canonicalUuid } from "../../uuid.js";
-import type { InputFault } from "../inputs.js";
+import type { InputFault } from "../input-fault.js";
 import { isJsonObject } from "../json.js";
 import { FILE_KINDS, type FileDescriptor, type LookUpFile, TRANSFER_METHOD } from "./file-descriptor.js";
 
