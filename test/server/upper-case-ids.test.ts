@@ -2,7 +2,20 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createApiClient } from "../../src/generated/api/client.js";
 import { createConsoleClient } from "../../src/generated/console/client.js";
-import { all, chain, end, llm, only, openLab, reader, start, whileMoving } from "./runs/lab.js";
+import {
+  all,
+  approvalForm,
+  chain,
+  end,
+  type Graph,
+  llm,
+  only,
+  openLab,
+  type RunEvent,
+  reader,
+  start,
+  whileMoving,
+} from "./runs/lab.js";
 import { dataOf, refusalOf } from "./support/clients.js";
 import { API, logIn } from "./support/device-client.js";
 import { startTestService, type TestService } from "./support/test-service.js";
@@ -17,6 +30,20 @@ const GRAPH = chain(
   llm("{{sys.query}}", { model: "echo-slow" }),
   end({ name: "answer", value: "{{llm.text}}" }),
 );
+
+/** Asks a person. */
+const ASKING: Graph = {
+  nodes: [
+    start(),
+    approvalForm({ content: "Go?", inputs: [], actions: [{ id: "go" }] }),
+    end({ name: "answer", value: "x" }),
+  ],
+  edges: [
+    { source: "start", target: "ask" },
+    { source: "ask", source_handle: "go", target: "end" },
+    { source: "ask", source_handle: "timeout", target: "end" },
+  ],
+};
 
 /** Sends every UUID of the URL and of a JSON body in upper case. */
 async function shout(input: Request): Promise<Response> {
@@ -122,6 +149,20 @@ describe("an id in upper case", () => {
     const link = new URL(source_url).searchParams;
     const query = { expires: Number(link.get("expires")), signature: link.get("signature") ?? "" };
     expect(await dataOf(await api.downloadFile({ path: { file_id }, query })).text()).toBe("abc");
+
+    // Runs that ask a person, on either surface.
+    const asking = dataOf(await editor.saveDraft({ path, body: { graph: ASKING, hash: draft.hash } }));
+    dataOf(await editor.publishDraft({ path, body: { hash: asking.hash } }));
+    const question = { path, body: { inputs: {}, query: "d" } };
+    const form = async (events: Promise<readonly RunEvent[]>) =>
+      only(await events, "human_input_required").data.form_token ?? "";
+    const submission = { action: "go", inputs: {} };
+    const served = { path: { app_id, form_token: await form(all(dataOf(await api.runApp(question)))) } };
+    expect(dataOf(await api.getHumanInputForm(served)).form_content).toBe("Go?");
+    dataOf(await api.submitHumanInputForm({ ...served, body: submission }));
+    const drafted = { path: { app_id, form_token: await form(draftRun(question.body)) } };
+    expect(dataOf(await editor.getDraftHumanInputForm(drafted)).form_content).toBe("Go?");
+    dataOf(await editor.submitDraftHumanInputForm({ ...drafted, body: submission }));
 
     // The workspace, its members, the sessions of the account.
     expect(dataOf(await api.getWorkspace(ofWorkspace)).id).toBe(workspace_id);
