@@ -449,6 +449,29 @@ await onBothDatabases((startService) => {
       });
     });
 
+    test("has nothing in its fields, whatever they are called", async () => {
+      const app = await lab.published("workflow", {
+        nodes: [
+          start(),
+          approvalForm({
+            content: "Anything?",
+            inputs: [{ name: "constructor" }, { name: "toString" }],
+            actions: [{ id: "go" }],
+            timeout_seconds: 90,
+          }),
+          end({ name: "text", value: "[{{ask.constructor}}]" }, { name: "value", value: "{{ask.toString}}" }),
+        ],
+        edges: [
+          { source: "start", target: "ask" },
+          { source: "ask", source_handle: "go", target: "end" },
+          { source: "ask", source_handle: "timeout", target: "end" },
+        ],
+      });
+      const { path } = await paused(app);
+      const rest = await whileMoving(service.clock, 10, whole(path));
+      expect(only(rest, "workflow_finished").data.outputs).toEqual({ text: "[]", value: null });
+    });
+
     test("is stopped by whoever has started it, at once", async () => {
       const { events, form_token, path } = await paused();
       const colleague = await apiClient(service, await service.signIn("colleague@example.org"));
