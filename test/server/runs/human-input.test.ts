@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { onBothDatabases } from "../support/both-databases.js";
 import { apiClient, consoleClient, dataOf, refusalOf, UNLIMITED_CALLS } from "../support/clients.js";
 import { startTestService, type TestService } from "../support/test-service.js";
+import { fakeModel } from "./fake-model.js";
 import {
   APPROVAL,
   all,
@@ -281,6 +282,49 @@ await onBothDatabases((startService) => {
         /^(Now: The tide rises\. It falls\.) (\S+)$/.exec(answerOf(await all(dataOf(followed)))) ?? [];
       expect(said).not.toBe("");
       expect(await (await fetch(url)).text()).toBe("The tide rises.");
+    });
+
+    test("does not hear what was said in its conversation while it waited", async () => {
+      const model = await fakeModel((messages) => [`${messages.length} messages`]);
+      const service = await startService({ ...UNLIMITED_CALLS, ALLOW_PRIVATE_ADDRESSES: "true" });
+      const talker = await openLab(service);
+      await talker.useProvider(model.url);
+      const asks = { variable: "sys.query", operator: "starts-with", value: "Ask" };
+      const app_id = await talker.published("advanced-chat", {
+        nodes: [
+          start(),
+          { id: "way", type: "branch", cases: [{ id: "ask", conditions: [asks] }] },
+          approvalForm({ content: "Go on?", inputs: [], actions: [{ id: "on" }] }),
+          llm("{{sys.query}}", { model: "gpt", history_turns: 5 }),
+          end({ name: "answer", value: "{{llm.text}}" }),
+        ],
+        edges: [
+          { source: "start", target: "way" },
+          { source: "way", source_handle: "ask", target: "ask" },
+          { source: "way", source_handle: "else", target: "llm" },
+          { source: "ask", source_handle: "on", target: "llm" },
+          { source: "ask", source_handle: "timeout", target: "llm" },
+          { source: "llm", target: "end" },
+        ],
+      });
+      const say = async (query: string, conversation_id?: string) => {
+        service.clock.advance(1);
+        const body = { inputs: {}, query, ...(conversation_id && { conversation_id }) };
+        return all(dataOf(await talker.api.runApp({ path: { app_id }, body })));
+      };
+      const { conversation_id } = only(await say("One"), "message_end");
+      const { task_id, data } = only(await say("Ask", conversation_id), "human_input_required");
+      await say("Three", conversation_id);
+      const at = { app_id, form_token: data.form_token ?? "" };
+      dataOf(await talker.api.submitHumanInputForm({ path: at, body: { action: "on", inputs: {} } }));
+      const path = { app_id, task_id };
+      await all(dataOf(await talker.api.streamTaskEvents({ path, query: { continue_on_pause: true } })));
+      expect(
+        model
+          .asked()
+          .at(-1)
+          ?.messages.map(({ content }) => content),
+      ).toEqual(["One", "1 messages", "Ask"]);
     });
   });
 
