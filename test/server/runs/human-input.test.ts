@@ -493,6 +493,25 @@ await onBothDatabases((startService) => {
       });
     });
 
+    test("does so within seconds, however long the lease of a run is", async () => {
+      const service = await startService({ ...UNLIMITED_CALLS, RUN_LEASE_SECONDS: "3600" });
+      const lab = await openLab(service);
+      await lab.useEcho();
+      const nodes = APPROVAL.nodes.map((node) =>
+        node.id === "ask" ? approvalForm({ timeout_seconds: 90 }) : node,
+      );
+      const path = { app_id: await lab.published("workflow", { ...APPROVAL, nodes }) };
+      const body = { inputs: { topic: "tides" } };
+      const events = await all(dataOf(await lab.api.runApp({ path, body })));
+      const { data, task_id } = only(events, "human_input_required");
+      const query = { continue_on_pause: true };
+      const stream = dataOf(await lab.api.streamTaskEvents({ path: { ...path, task_id }, query }));
+      const rest = await whileMoving(service.clock, 1, all(stream));
+      const late = only(rest, "workflow_finished").data.finished_at - data.expiration_time;
+      // The clock moves on while the run does.
+      expect(late).toBeLessThan(120);
+    });
+
     test("has nothing in its fields, whatever they are called", async () => {
       const app = await lab.published("workflow", {
         nodes: [
