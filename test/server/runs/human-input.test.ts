@@ -563,6 +563,24 @@ await onBothDatabases((startService) => {
       }
     });
 
+    test("does not hold up an instance that stops, whoever follows it", async () => {
+      const service = await startService(UNLIMITED_CALLS);
+      const { api, editor, ...lab } = await openLab(service);
+      await lab.useEcho();
+      const app_id = await lab.published("workflow", APPROVAL);
+      const events = await all(
+        dataOf(await api.runApp({ path: { app_id }, body: { inputs: { topic: "tides" } } })),
+      );
+      const { task_id } = only(events, "human_input_required");
+      const query = { continue_on_pause: true };
+      const followed = all(dataOf(await api.streamTaskEvents({ path: { app_id, task_id }, query })));
+      const path = { app_id, run_id: task_id, origin: "published" } as const;
+      const inspected = reader(dataOf(await editor.streamNodeOutputs({ path })));
+      await service.close();
+      expect(names(await followed)).toEqual(["ping"]);
+      expect((await inspected.rest()).map(({ event }) => event)).toEqual(["snapshot"]);
+    });
+
     test("goes with its app", async () => {
       const app = await lab.published("workflow", APPROVAL);
       const { form_token, path } = await paused(app);
