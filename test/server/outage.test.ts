@@ -114,8 +114,9 @@ describe("while another process holds the SQLite file", () => {
     expect(await callAll(service)).toEqual(ALL_REFUSED);
     for (const page of ["/device", "/activate?token=a"]) {
       const answer = await fetch(`${service.origin}${page}`);
-      expect([answer.status, await answer.text()]).toEqual([
+      expect([answer.status, answer.headers.get("Retry-After"), await answer.text()]).toEqual([
         503,
+        "5",
         expect.stringContaining("try again in a moment"),
       ]);
     }
@@ -289,6 +290,26 @@ function onPostgres(server: Postgres) {
     });
   });
 
+  test("a page that may have done what it was sent for says so, and does not tell to send it again", async () => {
+    const wire = await losing(server.port);
+    const url = new URL(await server.createDatabase());
+    url.port = String(wire.port);
+    const { service, clock } = await loggingService({ DATABASE_URL: url.href });
+    const api = await apiClient(service, await service.signIn());
+    const path = { workspace_id: dataOf(await api.listWorkspaces()).data[0]?.id ?? "" };
+    const body = { email: "invited@example.org", role: "normal" } as const;
+    const { invite_url } = dataOf(await api.addMember({ path, body }));
+    const token = new URL(invite_url).searchParams.get("token") ?? "";
+
+    wire.loseEndOf("UPDATE accounts");
+    const form = new URLSearchParams({ token, name: "Grace", password: PASSWORD });
+    const answer = await fetch(`${service.origin}/activate`, { method: "POST", body: form });
+    expect([answer.status, answer.headers.get("Retry-After")]).toEqual([500, null]);
+    expect(await answer.text()).not.toContain("Nothing was changed");
+    await recovered({ service, clock });
+    expect((await fetch(invite_url.replace(/^.*(?=\/activate)/, service.origin))).status).toBe(404);
+  });
+
   test("a service whose PostgreSQL takes no writes refuses, for good and not by turns, until it does", async () => {
     const url = await server.createDatabase();
     const { service, lines, clock } = await loggingService({ DATABASE_URL: url });
@@ -360,6 +381,49 @@ async function silencable(port: number) {
         if (silent) socket.pause();
         else socket.resume();
       }
+    },
+  };
+}
+
+/** A way to PostgreSQL that breaks when the server has committed a transaction and before it has said so. */
+async function losing(port: number) {
+  const sockets = new Set<Socket>();
+  let statement: string | undefined;
+  const proxy = createServer((near) => {
+    const far = createConnection(port, "127.0.0.1");
+    let isOpen = false;
+    let isLost = false;
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => undefined);
+      socket.on("close", () => {
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.on("data", (sent) => {
+      if (statement !== undefined && sent.includes(statement)) {
+        isOpen = true;
+        statement = undefined;
+      }
+      isLost ||= isOpen && sent.includes("COMMIT");
+      far.write(sent);
+    });
+    far.on("data", (answer) => {
+      if (isLost) near.destroy();
+      else near.write(answer);
+    });
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  });
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    loseEndOf: (text: string) => {
+      statement = text;
     },
   };
 }

@@ -21,15 +21,18 @@ export interface LeaseKeeping {
   readonly onError: (error: unknown) => void;
 }
 
+/** What is over by the clock is found out so often, however long the lease is: nobody tells of it. */
+const LONGEST_WAIT_MS = 10_000;
+
 /**
  * Renews the leases of this instance's runs, ends those of instances that no longer do, and goes on with those that nobody has answered
- * in time, three times per lease until the signal is aborted.
+ * in time, three times per lease, and every ten seconds at least, until the signal is aborted.
  */
 export async function keepLeases(keeping: LeaseKeeping, signal: AbortSignal): Promise<void> {
   const { runs, runner, leaseMs, underWay, time, resumeExpired, onError } = keeping;
   while (!signal.aborted) {
     try {
-      await time.wait(leaseMs / 3, signal);
+      await time.wait(Math.min(leaseMs / 3, LONGEST_WAIT_MS), signal);
       await runs.renew(runner, underWay(), leaseMs);
       await endLostRuns(keeping);
       await resumeExpired();

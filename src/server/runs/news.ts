@@ -3,10 +3,12 @@
  * the signal is aborted.
  *
  * @param watch - Asks to be woken, and returns what ends it.
+ * @param leaving - Wakes once more, for a last look.
  */
 export async function* news(
   watch: (wake: () => void) => () => void,
   signal: AbortSignal,
+  leaving: AbortSignal,
 ): AsyncGenerator<void, void> {
   let isNews = true;
   let resume = () => {};
@@ -16,6 +18,7 @@ export async function* news(
   };
   const unwatch = watch(wake);
   signal.addEventListener("abort", wake);
+  leaving.addEventListener("abort", wake);
   try {
     while (!signal.aborted) {
       if (isNews) {
@@ -31,5 +34,6 @@ export async function* news(
   } finally {
     unwatch();
     signal.removeEventListener("abort", wake);
+    leaving.removeEventListener("abort", wake);
   }
 }

@@ -9,6 +9,7 @@ const PAGE = 200;
  * signal is aborted.
  *
  * @param outlastsPauses - Otherwise it ends, too, when the run is paused.
+ * @param leaving - Ends it when all that there is by then has been told.
  */
 export async function* followRun(
   runs: RunStore,
@@ -16,9 +17,11 @@ export async function* followRun(
   after: number,
   signal: AbortSignal,
   outlastsPauses: boolean,
+  leaving: AbortSignal,
 ): AsyncGenerator<StoredEvent, void> {
   let last = after;
-  for await (const _ of news((wake) => runs.watchEvents(runId, wake), signal)) {
+  for await (const _ of news((wake) => runs.watchEvents(runId, wake), signal, leaving)) {
+    const isLast = leaving.aborted;
     for (let isFull = true; isFull && !signal.aborted; ) {
       const { events, ended, paused } = await runs.eventsAfter(runId, last, PAGE);
       for (const event of events) {
@@ -26,7 +29,7 @@ export async function* followRun(
         last = event.sequence;
       }
       isFull = events.length === PAGE;
-      if ((ended || (paused && !outlastsPauses)) && !isFull) return;
+      if ((isLast || ended || (paused && !outlastsPauses)) && !isFull) return;
     }
   }
 }

@@ -43,10 +43,13 @@ export function runStreams({
   runs,
   time,
   tokenOf,
+  leaving,
 }: {
   readonly runs: RunStore;
   readonly time: Time;
   readonly tokenOf: TokenOf;
+  /** Ends the streams of runs that go on without this instance. */
+  readonly leaving: AbortSignal;
 }): RunStreams {
   async function* limited<T>(
     signal: AbortSignal,
@@ -66,7 +69,7 @@ export function runStreams({
     signal: AbortSignal,
     outlastsPauses: boolean,
   ): AsyncGenerator<RunEvent> {
-    for await (const stored of followRun(runs, runId, after, signal, outlastsPauses))
+    for await (const stored of followRun(runs, runId, after, signal, outlastsPauses, leaving))
       yield runEvent(stored, tokenOf);
   }
 

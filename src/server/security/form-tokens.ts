@@ -27,8 +27,10 @@ export function formToken({ runId, index }: FormReference, key: Uint8Array): str
 /** The form that a token of this key opens, compared in constant time; nothing for any other text. */
 export function readFormToken(token: string, key: Uint8Array): FormReference | undefined {
   if (!token.startsWith(PREFIX)) return undefined;
-  const bytes = Buffer.from(token.slice(PREFIX.length), "base64url");
-  if (bytes.length !== NAMED_BYTES + MAC_BYTES) return undefined;
+  const text = token.slice(PREFIX.length);
+  const bytes = Buffer.from(text, "base64url");
+  // Decoding forgives what stands in no token: bits beyond the last byte, and whatever follows padding.
+  if (bytes.length !== NAMED_BYTES + MAC_BYTES || bytes.toString("base64url") !== text) return undefined;
   const named = bytes.subarray(0, NAMED_BYTES);
   if (!timingSafeEqual(bytes.subarray(NAMED_BYTES), macOf(named, key))) return undefined;
   const runId = named.toString("hex", 0, ID_BYTES).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");

@@ -25,7 +25,16 @@ export interface Inspector {
 }
 
 /** Makes the service. */
-export function inspector({ runs, apps }: { readonly runs: RunStore; readonly apps: AppStore }): Inspector {
+export function inspector({
+  runs,
+  apps,
+  leaving,
+}: {
+  readonly runs: RunStore;
+  readonly apps: AppStore;
+  /** Ends what follows runs that go on without this instance. */
+  readonly leaving: AbortSignal;
+}): Inspector {
   async function read(appId: string, runId: string): Promise<InspectedRun | undefined> {
     // In this order: when the run has ended by the first statement, the second sees its last node.
     const run = await runs.find(appId, runId);
@@ -42,12 +51,13 @@ export function inspector({ runs, apps }: { readonly runs: RunStore; readonly ap
     },
 
     async *follow({ run: { appId, id } }, signal) {
-      for await (const _ of news((wake) => runs.watchNodes(id, wake), signal)) {
+      for await (const _ of news((wake) => runs.watchNodes(id, wake), signal, leaving)) {
+        const isLast = leaving.aborted;
         const found = await read(appId, id);
         // Gone with its app.
         if (!found) return;
         yield found;
-        if (isOver(found.run.status)) return;
+        if (isLast || isOver(found.run.status)) return;
       }
     },
   };

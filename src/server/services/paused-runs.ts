@@ -47,8 +47,10 @@ export function pausedRuns(dependencies: {
     const beside: JsonValue = JSON.parse(run.files);
     const named = [...Object.values(inputs), beside].flat().flatMap((value) => fileIdOf(value) ?? []);
     const files = await uploads.usable({ appId: run.appId, accountId: run.accountId }, new Set(named));
-    const { conversationId, accountId, query } = run;
-    const history = conversationId === undefined ? [] : await runs.pastTurns(conversationId, HISTORY_TURNS);
+    const { conversationId, accountId, query, createdAt } = run;
+    // What was said while the run waited comes after its turn.
+    const history =
+      conversationId === undefined ? [] : await runs.pastTurns(conversationId, HISTORY_TURNS, createdAt);
     const resumed = await runs.resume(run.id, form.index, { runner: runnerName, leaseMs });
     // Without its app the run is gone, too.
     if (!resumed || workspaceId === undefined) return false;

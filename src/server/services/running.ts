@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../clock.js";
 import { createOutgoingHttp } from "../engine/outgoing/create-outgoing-http.js";
 import { runWorkflow } from "../engine/run-workflow.js";
@@ -67,6 +68,9 @@ export function createRunning(dependencies: RunningDependencies): Running {
     onError,
   });
   const closing = new AbortController();
+  const leaving = new AbortController();
+  // Each stream listens; Node takes more than ten for a leak.
+  setMaxListeners(0, leaving.signal);
   const { allowPrivateAddresses, httpRequestAllowedHosts: allowedHosts } = settings;
   const http = createOutgoingHttp({ allowedHosts, allowPrivateAddresses });
   // Where a provider is, the workspace's owners decide; whether that may be in here, the operator does.
@@ -88,8 +92,8 @@ export function createRunning(dependencies: RunningDependencies): Running {
 
   return {
     graphs: runnableGraphs(store.workflows),
-    streams: runStreams({ runs, time, tokenOf: (form) => formToken(form, key) }),
-    inspector: inspector({ runs, apps: store.apps }),
+    streams: runStreams({ runs, time, tokenOf: (form) => formToken(form, key), leaving: leaving.signal }),
+    inspector: inspector({ runs, apps: store.apps, leaving: leaving.signal }),
     humanInput: humanInput({ runs, pausedRuns: paused, key }),
     stop: paused.stop,
     appRuns: appRuns({
@@ -118,6 +122,8 @@ export function createRunning(dependencies: RunningDependencies): Running {
     async close() {
       closing.abort();
       await runner.close();
+      // Whoever follows a run that waits, or that another instance runs, takes it up again elsewhere.
+      leaving.abort();
       await keeping;
       await Promise.all([http.close(), providerHttp.close()]);
     },

@@ -194,8 +194,12 @@ export interface RunStore {
   /** Events after a sequence number, at most `limit`. */
   eventsAfter(id: string, sequence: number, limit: number): Promise<EventPage>;
 
-  /** The latest turns of a conversation that were answered, the oldest of them first. */
-  pastTurns(conversationId: string, limit: number): Promise<readonly PastTurn[]>;
+  /**
+   * The latest turns of a conversation that were answered, the oldest of them first.
+   *
+   * @param before - Only turns that began before this, in milliseconds since the Unix epoch.
+   */
+  pastTurns(conversationId: string, limit: number, before?: number): Promise<readonly PastTurn[]>;
 
   /**
    * Keeps what has happened.

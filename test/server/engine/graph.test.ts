@@ -319,6 +319,13 @@ describe("meaning", () => {
     ]);
   });
 
+  test("a node that refers to itself is not told to follow itself", () => {
+    const parsed = parseGraph(row(start(), template("a", "{{a.output}}"), end({})), "workflow");
+    expect(parsed.ok || parsed.diagnostics.map(({ fix }) => fix)).toEqual([
+      "Refer to a node that comes before.",
+    ]);
+  });
+
   test("`else` is no name for a case", () => {
     expect(faults(branching("else", { source_handle: "else" }))).toEqual(["reserved-id /nodes/1/cases/0/id"]);
   });

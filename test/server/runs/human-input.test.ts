@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { onBothDatabases } from "../support/both-databases.js";
 import { apiClient, consoleClient, dataOf, refusalOf, UNLIMITED_CALLS } from "../support/clients.js";
 import { startTestService, type TestService } from "../support/test-service.js";
+import { fakeModel } from "./fake-model.js";
 import {
   APPROVAL,
   all,
@@ -282,6 +283,49 @@ await onBothDatabases((startService) => {
       expect(said).not.toBe("");
       expect(await (await fetch(url)).text()).toBe("The tide rises.");
     });
+
+    test("does not hear what was said in its conversation while it waited", async () => {
+      const model = await fakeModel((messages) => [`${messages.length} messages`]);
+      const service = await startService({ ...UNLIMITED_CALLS, ALLOW_PRIVATE_ADDRESSES: "true" });
+      const talker = await openLab(service);
+      await talker.useProvider(model.url);
+      const asks = { variable: "sys.query", operator: "starts-with", value: "Ask" };
+      const app_id = await talker.published("advanced-chat", {
+        nodes: [
+          start(),
+          { id: "way", type: "branch", cases: [{ id: "ask", conditions: [asks] }] },
+          approvalForm({ content: "Go on?", inputs: [], actions: [{ id: "on" }] }),
+          llm("{{sys.query}}", { model: "gpt", history_turns: 5 }),
+          end({ name: "answer", value: "{{llm.text}}" }),
+        ],
+        edges: [
+          { source: "start", target: "way" },
+          { source: "way", source_handle: "ask", target: "ask" },
+          { source: "way", source_handle: "else", target: "llm" },
+          { source: "ask", source_handle: "on", target: "llm" },
+          { source: "ask", source_handle: "timeout", target: "llm" },
+          { source: "llm", target: "end" },
+        ],
+      });
+      const say = async (query: string, conversation_id?: string) => {
+        service.clock.advance(1);
+        const body = { inputs: {}, query, ...(conversation_id && { conversation_id }) };
+        return all(dataOf(await talker.api.runApp({ path: { app_id }, body })));
+      };
+      const { conversation_id } = only(await say("One"), "message_end");
+      const { task_id, data } = only(await say("Ask", conversation_id), "human_input_required");
+      await say("Three", conversation_id);
+      const at = { app_id, form_token: data.form_token ?? "" };
+      dataOf(await talker.api.submitHumanInputForm({ path: at, body: { action: "on", inputs: {} } }));
+      const path = { app_id, task_id };
+      await all(dataOf(await talker.api.streamTaskEvents({ path, query: { continue_on_pause: true } })));
+      expect(
+        model
+          .asked()
+          .at(-1)
+          ?.messages.map(({ content }) => content),
+      ).toEqual(["One", "1 messages", "Ask"]);
+    });
   });
 
   describe("a form", () => {
@@ -289,8 +333,11 @@ await onBothDatabases((startService) => {
       const { form_token } = await paused();
       const other = await lab.published("workflow", APPROVAL);
       const changed = `${form_token.slice(0, 10)}${form_token[10] === "A" ? "B" : "A"}${form_token.slice(11)}`;
+      // Decodes to the same bytes: four bits of the last character are beyond them.
+      const respelled = form_token.slice(0, -1) + String.fromCharCode(form_token.charCodeAt(69) + 1);
       for (const [app, token] of [
         [app_id, "hif_x"],
+        [app_id, respelled],
         [app_id, "x".repeat(70)],
         [app_id, changed],
         [other, form_token],
@@ -449,6 +496,48 @@ await onBothDatabases((startService) => {
       });
     });
 
+    test("does so within seconds, however long the lease of a run is", async () => {
+      const service = await startService({ ...UNLIMITED_CALLS, RUN_LEASE_SECONDS: "3600" });
+      const lab = await openLab(service);
+      await lab.useEcho();
+      const nodes = APPROVAL.nodes.map((node) =>
+        node.id === "ask" ? approvalForm({ timeout_seconds: 90 }) : node,
+      );
+      const path = { app_id: await lab.published("workflow", { ...APPROVAL, nodes }) };
+      const body = { inputs: { topic: "tides" } };
+      const events = await all(dataOf(await lab.api.runApp({ path, body })));
+      const { data, task_id } = only(events, "human_input_required");
+      const query = { continue_on_pause: true };
+      const stream = dataOf(await lab.api.streamTaskEvents({ path: { ...path, task_id }, query }));
+      const rest = await whileMoving(service.clock, 1, all(stream));
+      const late = only(rest, "workflow_finished").data.finished_at - data.expiration_time;
+      // The clock moves on while the run does.
+      expect(late).toBeLessThan(120);
+    });
+
+    test("has nothing in its fields, whatever they are called", async () => {
+      const app = await lab.published("workflow", {
+        nodes: [
+          start(),
+          approvalForm({
+            content: "Anything?",
+            inputs: [{ name: "constructor" }, { name: "toString" }],
+            actions: [{ id: "go" }],
+            timeout_seconds: 90,
+          }),
+          end({ name: "text", value: "[{{ask.constructor}}]" }, { name: "value", value: "{{ask.toString}}" }),
+        ],
+        edges: [
+          { source: "start", target: "ask" },
+          { source: "ask", source_handle: "go", target: "end" },
+          { source: "ask", source_handle: "timeout", target: "end" },
+        ],
+      });
+      const { path } = await paused(app);
+      const rest = await whileMoving(service.clock, 10, whole(path));
+      expect(only(rest, "workflow_finished").data.outputs).toEqual({ text: "[]", value: null });
+    });
+
     test("is stopped by whoever has started it, at once", async () => {
       const { events, form_token, path } = await paused();
       const colleague = await apiClient(service, await service.signIn("colleague@example.org"));
@@ -472,6 +561,24 @@ await onBothDatabases((startService) => {
         const { status } = only(await whole(path), "workflow_finished").data;
         expect(submitted.ok ? ["stopped", "succeeded"] : ["stopped"]).toContain(status);
       }
+    });
+
+    test("does not hold up an instance that stops, whoever follows it", async () => {
+      const service = await startService(UNLIMITED_CALLS);
+      const { api, editor, ...lab } = await openLab(service);
+      await lab.useEcho();
+      const app_id = await lab.published("workflow", APPROVAL);
+      const events = await all(
+        dataOf(await api.runApp({ path: { app_id }, body: { inputs: { topic: "tides" } } })),
+      );
+      const { task_id } = only(events, "human_input_required");
+      const query = { continue_on_pause: true };
+      const followed = all(dataOf(await api.streamTaskEvents({ path: { app_id, task_id }, query })));
+      const path = { app_id, run_id: task_id, origin: "published" } as const;
+      const inspected = reader(dataOf(await editor.streamNodeOutputs({ path })));
+      await service.close();
+      expect(names(await followed)).toEqual(["ping"]);
+      expect((await inspected.rest()).map(({ event }) => event)).toEqual(["snapshot"]);
     });
 
     test("goes with its app", async () => {

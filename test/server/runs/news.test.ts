@@ -16,10 +16,12 @@ function watched() {
   };
 }
 
+const STAYING = new AbortController().signal;
+
 describe("news", () => {
   test("come at once, and after each wake-up; wake-ups meanwhile are one", async () => {
     const { watch, wake, wakes } = watched();
-    const looks = news(watch, new AbortController().signal);
+    const looks = news(watch, STAYING, STAYING);
     expect(await looks.next()).toEqual({ done: false, value: undefined });
     wake();
     wake();
@@ -40,12 +42,12 @@ describe("news", () => {
   test("end when they are aborted, while they are waited for and before", async () => {
     const { watch, wakes } = watched();
     const listener = new AbortController();
-    const looks = news(watch, listener.signal);
+    const looks = news(watch, listener.signal, STAYING);
     await looks.next();
     const next = looks.next();
     listener.abort();
     expect((await next).done).toBe(true);
     expect(wakes.size).toBe(0);
-    expect((await news(watch, AbortSignal.abort()).next()).done).toBe(true);
+    expect((await news(watch, AbortSignal.abort(), STAYING).next()).done).toBe(true);
   });
 });

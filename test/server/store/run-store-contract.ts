@@ -283,6 +283,10 @@ export function runStoreContract(driver: string, open: OpenStore): void {
           { query: "two?", answer: "Two." },
         ]);
         expect(await store.runs.pastTurns(conversationId, 1)).toEqual([{ query: "two?", answer: "Two." }]);
+        // The clock stands where the second turn began.
+        expect(await store.runs.pastTurns(conversationId, 10, clock())).toEqual([
+          { query: "one?", answer: "One." },
+        ]);
       });
 
       test("is complete after its last turn, of several at once too", async () => {

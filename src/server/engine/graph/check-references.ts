@@ -55,6 +55,13 @@ function checkReference(
       `\`${nodeId}\` has no output \`${output}\`${nodeId === SYSTEM_NODE_ID ? ` in ${mode} mode` : ""}.`,
       names === "" ? "Declare it, or remove the reference." : `Use one of ${names}.`,
     );
+  } else if (nodeId === node.id) {
+    report(
+      "variable-not-available",
+      path,
+      `\`${nodeId}\` has no outputs before it has run.`,
+      "Refer to a node that comes before.",
+    );
   } else if (nodeId !== SYSTEM_NODE_ID && topology.ancestors(node.id)?.has(nodeId) === false) {
     report(
       "variable-not-available",

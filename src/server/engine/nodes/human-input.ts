@@ -12,7 +12,9 @@ export const runHumanInput: NodeRunner<"human-input"> = (node, context) => ({
     const { waiting } = context;
     if (waiting?.nodeId !== node.id) return { outputs: {}, form: formOf(node, context) };
     const { action, values } = waiting.outcome;
-    const fields = node.inputs.map(({ name }) => [name, values[name] ?? null] as const);
+    // A field may be called as what every object has, such as `constructor`.
+    const given = new Map(Object.entries(values));
+    const fields = node.inputs.map(({ name }) => [name, given.get(name) ?? null] as const);
     return { outputs: { [ACTION]: action, ...Object.fromEntries(fields) }, handle: action };
   },
 });

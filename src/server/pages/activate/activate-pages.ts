@@ -76,11 +76,16 @@ export function tooManyPage(retryAfterSeconds: number): Page {
 
 /** A request that the form does not make, one from another site, or a failure of the service. */
 export function failedActivationPage(status: number): Page {
-  const text = status >= 500 ? "The service failed; try again in a moment." : "The form could not be read.";
+  const text =
+    status === 503
+      ? "The service failed; try again in a moment. Nothing was changed."
+      : status >= 500
+        ? "The service failed. The link says whether your account is active."
+        : "The form could not be read. Nothing was changed.";
   return {
     status,
     title: "Error: Something went wrong",
-    content: html`${alert("Something went wrong", html`<p>${text} Nothing was changed.</p>`)}
+    content: html`${alert("Something went wrong", html`<p>${text}</p>`)}
 <h1>Open the link of your invitation again</h1>`,
   };
 }

@@ -1,9 +1,10 @@
 import { type ErrorRequestHandler, type RequestHandler, type Response, Router } from "express";
 import { callerAddress } from "../../handlers/caller.js";
 import type { Logger } from "../../logging.js";
+import { isOfOutage } from "../../services/availability.js";
 import type { Services } from "../../services/services.js";
 import { formText, isFromElsewhere, readForm } from "../form.js";
-import { failureStatus, whileAvailable } from "../outage.js";
+import { changing, failureOf, showing, whileAvailable } from "../outage.js";
 import type { FieldProblem, Page } from "../page.js";
 import { invitationFail, Refusal } from "../refusal.js";
 import { pageHeaders, sendPage } from "../send-page.js";
@@ -93,15 +94,15 @@ export function activatePageRouter(
       next(error);
       return;
     }
-    const status = failureStatus(error);
-    if (status === 500) logger.error({ err: error }, "the activation page failed");
-    send(res, failedActivationPage(status));
+    const { status, headers } = failureOf(error);
+    if (status === 500 && !isOfOutage(error)) logger.error({ err: error }, "the activation page failed");
+    send(res, { ...failedActivationPage(status), headers });
   };
 
   const router = Router();
   router.use("/activate", ...pageHeaders, whileAvailable(availability));
-  router.get("/activate", open);
-  router.post("/activate", sameSite, ...readForm, activate);
+  router.get("/activate", showing(availability, open));
+  router.post("/activate", sameSite, ...readForm, changing(availability, activate));
   router.all("/activate", (_req, res) => {
     res.set("Allow", "GET, HEAD, POST");
     send(res, failedActivationPage(405));

@@ -4,10 +4,11 @@ import type { Logger } from "../../logging.js";
 import { clearedSessionCookie, readSessionCookie, sessionCookie } from "../../security/session-cookie.js";
 import { isCsrfToken } from "../../security/session-token.js";
 import { readSession } from "../../services/authentication.js";
+import { isOfOutage } from "../../services/availability.js";
 import type { SessionPrincipal } from "../../services/principals.js";
 import type { Services } from "../../services/services.js";
 import { formText, isFromElsewhere, readForm } from "../form.js";
-import { failureStatus, whileAvailable } from "../outage.js";
+import { changing, failureOf, showing, whileAvailable } from "../outage.js";
 import { type FieldProblem, type Page, signedInAs } from "../page.js";
 import { Refusal, signInFail } from "../refusal.js";
 import { pageHeaders, sendPage } from "../send-page.js";
@@ -139,9 +140,9 @@ export function devicePageRouter(services: Services, logger: Logger): Router {
       next(error);
       return;
     }
-    const status = failureStatus(error);
-    if (status === 500) logger.error({ err: error }, "the device page failed");
-    send(res, failedPage(status));
+    const { status, headers } = failureOf(error);
+    if (status === 500 && !isOfOutage(error)) logger.error({ err: error }, "the device page failed");
+    send(res, { ...failedPage(status), headers });
   };
 
   const forms: Readonly<Record<string, RequestHandler>> = {
@@ -159,10 +160,10 @@ export function devicePageRouter(services: Services, logger: Logger): Router {
 
   const router = Router();
   router.use("/device", ...pageHeaders, whileAvailable(availability));
-  router.get("/device", open);
+  router.get("/device", showing(availability, open));
   router.all("/device", only("GET, HEAD"));
   for (const [path, handler] of Object.entries(forms)) {
-    router.post(path, sameSite, ...readForm, handler);
+    router.post(path, sameSite, ...readForm, changing(availability, handler));
     // Somebody reloads or keeps the address of an answer.
     router.get(path, (_req, res) => res.redirect(303, "/device"));
     router.all(path, only("GET, HEAD, POST"));

@@ -195,10 +195,12 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
       return { events, ended: status === undefined || isOver(status), paused: status === "paused" };
     },
 
-    async pastTurns(conversationId, limit) {
+    async pastTurns(conversationId, limit, before = Number.MAX_SAFE_INTEGER) {
       const rows = await database.all<{ query: string; answer: string }>(
-        "SELECT query, answer FROM messages WHERE conversation_id = ? ORDER BY created_at DESC, id LIMIT ?",
+        `SELECT query, answer FROM messages WHERE conversation_id = ? AND created_at < ?
+         ORDER BY created_at DESC, id LIMIT ?`,
         conversationId,
+        before,
         limit,
       );
       return rows.reverse();
