@@ -15,6 +15,7 @@ import type { JsonObject } from "./json.js";
 import type { NodeContext, NodeRun } from "./nodes/node-run.js";
 import { runNode } from "./nodes/run-node.js";
 import type { OutputStream } from "./output-stream.js";
+import { NO_USAGE } from "./usage.js";
 
 /** Why a run's signal is aborted when its caller stops it. */
 export class RunStopped extends Error {
@@ -30,9 +31,6 @@ export interface TurnEnd {
   /** By which handle the node is left; nodes that decide only. */
   readonly handle?: string;
 }
-
-/** What a node uses that asks no model. */
-export const NO_USAGE: TokenUsage = { promptTokens: 0, completionTokens: 0 };
 
 async function* nothing(): AsyncGenerator<never, void, undefined> {}
 

@@ -1,14 +1,14 @@
-import type { TokenUsage } from "./events.js";
 import type { GraphNode } from "./graph/graph.js";
 import { ACTION } from "./graph/outputs.js";
-import { isJsonObject, type JsonObject, type JsonValue } from "./json.js";
-import { NO_USAGE, type TurnEnd } from "./node-turn.js";
+import type { JsonObject } from "./json.js";
+import type { TurnEnd } from "./node-turn.js";
 import type { NodeContext } from "./nodes/node-run.js";
 import { runNode } from "./nodes/run-node.js";
 import type { OutputStream } from "./output-stream.js";
 import type { Progress } from "./progress.js";
 import type { PastTurn } from "./resumption.js";
 import type { Tally } from "./tally.js";
+import { NO_USAGE, usageOf } from "./usage.js";
 
 /** What turns change. */
 export interface RunState {
@@ -55,7 +55,7 @@ async function recallTurn(
 ): Promise<TurnEnd> {
   switch (node.type) {
     case "llm":
-      return { status, outputs, usage: usageOf(outputs.usage) };
+      return { status, outputs, usage: usageOf(outputs) };
     case "http-request":
       return { status, outputs, usage: NO_USAGE };
     case "human-input":
@@ -65,10 +65,4 @@ async function recallTurn(
       return { status, outputs: again, usage: NO_USAGE, ...(handle !== undefined && { handle }) };
     }
   }
-}
-
-/** What a model used, out of what its node told. */
-function usageOf(told: JsonValue | undefined): TokenUsage {
-  if (!isJsonObject(told)) return NO_USAGE;
-  return { promptTokens: Number(told.prompt_tokens), completionTokens: Number(told.completion_tokens) };
 }

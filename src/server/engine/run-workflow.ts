@@ -6,13 +6,14 @@ import { type GraphNode, SYSTEM_NODE_ID } from "./graph/graph.js";
 import { SYSTEM_FILES } from "./graph/outputs.js";
 import type { JsonObject } from "./json.js";
 import { DEFAULT_ENGINE_LIMITS } from "./limits.js";
-import { NO_USAGE, RunStopped, takeTurn } from "./node-turn.js";
+import { RunStopped, takeTurn } from "./node-turn.js";
 import { outputStream } from "./output-stream.js";
 import { progressOf } from "./progress.js";
 import { recallTurns } from "./recall.js";
 import type { RunRequest } from "./run-request.js";
 import { type Summary, tallyOf } from "./tally.js";
 import { systemTime } from "./time.js";
+import { NO_USAGE } from "./usage.js";
 
 /**
  * Runs a graph: one node after the other, in an order that the graph alone decides. The run goes on as its events are read, and

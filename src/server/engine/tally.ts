@@ -1,8 +1,9 @@
-import type { Failure, TokenUsage, WorkflowFinished } from "./events.js";
+import type { Failure, WorkflowFinished } from "./events.js";
 import { ANSWER, type GraphNode, type Mode } from "./graph/graph.js";
 import type { JsonObject } from "./json.js";
 import type { TurnEnd } from "./node-turn.js";
 import { toText } from "./scope.js";
+import { NO_USAGE, summedUsage } from "./usage.js";
 
 /** What a run has come to. */
 export type Summary = Pick<WorkflowFinished, "status" | "outputs" | "error" | "usage" | "totalSteps">;
@@ -21,7 +22,7 @@ export interface Tally {
 
 /** Begins to sum a run up. */
 export function tallyOf(mode: Mode): Tally {
-  let usage: TokenUsage = { promptTokens: 0, completionTokens: 0 };
+  let usage = NO_USAGE;
   let totalSteps = 0;
   let hasFailures = false;
   let outputs: JsonObject = {};
@@ -30,10 +31,7 @@ export function tallyOf(mode: Mode): Tally {
     add(node, end) {
       totalSteps++;
       hasFailures ||= end.status === "failed";
-      usage = {
-        promptTokens: usage.promptTokens + end.usage.promptTokens,
-        completionTokens: usage.completionTokens + end.usage.completionTokens,
-      };
+      usage = summedUsage([usage, end.usage]);
       if (node.type === "end")
         outputs = mode === "workflow" ? { ...outputs, ...end.outputs } : joined(outputs, end.outputs);
     },

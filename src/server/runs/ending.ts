@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { GraphNode } from "../engine/graph/graph.js";
+import { NO_USAGE, summedUsage, usageOf } from "../engine/usage.js";
 import type { Run, RunStore } from "../store/run-store.js";
 import type { RunFailure } from "./run-failure.js";
 import { type RunHappening, runRecorder } from "./run-recorder.js";
@@ -9,8 +10,6 @@ import { storedNodes } from "./stored-graph.js";
 export type Ending =
   | { readonly status: "failed"; readonly error: RunFailure }
   | { readonly status: "stopped" };
-
-const NO_USAGE = { promptTokens: 0, completionTokens: 0 };
 
 /**
  * Ends a run that nobody runs, with its open nodes.
@@ -75,7 +74,7 @@ async function lastHappenings(runs: RunStore, run: Run, ending: Ending, at: numb
       outputs: {},
       ...ending,
       elapsedMs: at - run.createdAt,
-      usage: NO_USAGE,
+      usage: summedUsage(nodes.map(({ outputs }) => usageOf(JSON.parse(outputs ?? "{}")))),
       totalSteps: nodes.filter(({ status }) => status !== "skipped").length,
       at,
     },

@@ -36,8 +36,10 @@ export function pausedRuns(dependencies: {
   readonly leaseMs: number;
   readonly now: () => number;
   readonly uploads: Pick<Files, "usable">;
+  /** Told of a run that cannot go on. */
+  readonly onError: (error: unknown, runId: string) => void;
 }): PausedRuns {
-  const { launch, runnerName, leaseMs, now, uploads } = dependencies;
+  const { launch, runnerName, leaseMs, now, uploads, onError } = dependencies;
   const { runs, apps } = dependencies.store;
 
   async function resume({ run, form }: WaitingForm, outcome: FormOutcome): Promise<boolean> {
@@ -63,7 +65,9 @@ export function pausedRuns(dependencies: {
     resume,
 
     async resumeExpired() {
-      for (const waiting of await runs.expiredForms(BATCH)) await resume(waiting, TIMED_OUT);
+      // One that cannot go on does not keep the others from it.
+      for (const waiting of await runs.expiredForms(BATCH))
+        await resume(waiting, TIMED_OUT).catch((error: unknown) => onError(error, waiting.run.id));
     },
 
     async stop(appId, id, accountId) {

@@ -77,7 +77,7 @@ export function createRunning(dependencies: RunningDependencies): Running {
   const providerHttp = createOutgoingHttp({ allowedHosts: ["*"], allowPrivateAddresses });
   const models = workspaceModels({ store: store.providers, providers, http: providerHttp, time });
   const launch = launches({ runner, models, engine: { http, time } });
-  const paused = pausedRuns({ store, launch, runnerName, leaseMs, now: clock, uploads: files });
+  const paused = pausedRuns({ store, launch, runnerName, leaseMs, now: clock, uploads: files, onError });
   const { resumeExpired } = paused;
   const leases = {
     runs,

@@ -319,6 +319,16 @@ describe("meaning", () => {
     ]);
   });
 
+  test("the default of a form's field fits into it, as far as that is known", () => {
+    const inputs = [
+      { name: "long", default: "four", max_length: 3 },
+      { name: "filled", default: "{{sys.run_id}}", max_length: 3 },
+    ];
+    expect(faults(asking({ inputs }, "go", "timeout"))).toEqual([
+      "invalid-default /nodes/1/inputs/0/default",
+    ]);
+  });
+
   test("a node that refers to itself is not told to follow itself", () => {
     const parsed = parseGraph(row(start(), template("a", "{{a.output}}"), end({})), "workflow");
     expect(parsed.ok || parsed.diagnostics.map(({ fix }) => fix)).toEqual([

@@ -48,6 +48,16 @@ export function checkNode(node: GraphNode, i: number, mode: Mode, report: Report
       const names = node.inputs.map(({ name }) => name);
       checkUnique(names, "inputs", "name");
       checkFree(names, ACTION, "inputs", "name", "the output that names the action");
+      node.inputs.forEach(({ default: text = "", max_length }, j) => {
+        // What a template makes is known when it is filled in, and cut then.
+        if (text.includes("{{") || [...text].length <= max_length) return;
+        report(
+          "invalid-default",
+          at("inputs", j, "default"),
+          `The field takes at most ${max_length} characters.`,
+          "Give a default that a person could give.",
+        );
+      });
       break;
     }
     case "http-request":
