@@ -58,7 +58,9 @@ export function wireproof(options: WireproofOptions = {}): Plugin {
       };
       project.provide(SETTINGS, settings);
       const reporters: unknown[] = vitest.config.reporters;
-      if (reporters.some((reporter) => reporter instanceof CoverageReporter)) return;
+      // The projects of a run share what they share a folder of ledgers for; those with another configuration are told of too.
+      if (reporters.some((reporter) => reporter instanceof CoverageReporter && reporter.ledger === folder))
+        return;
       vitest.config.reporters.push(
         new CoverageReporter({
           surfaces: found.surfaces.map(({ name, contract }): CoveredSurface => ({ name, contract })),
