@@ -73,6 +73,7 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
     });
     const phases = planOf(contract.operations, settings.plan, settings.selection);
     const turns = phases.reduce((sum, phase) => sum + phase.length, 0);
+    const notes: string[] = [];
     let done = 0;
     const work = async (queue: Turn[]) => {
       for (let turn = queue.shift(); turn && budget.spent === undefined; turn = queue.shift()) {
@@ -92,8 +93,11 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
         const queue = [...phase];
         await Promise.all(Array.from({ length: settings.workers }, () => work(queue)));
       }
-      if (options.recipes)
-        await playRecipes(desk, contract, `${target.origin}${target.basePath}`, options.recipes);
+      if (options.recipes) {
+        const baseUrl = `${target.origin}${target.basePath}`;
+        const { readOnly } = settings.selection;
+        notes.push(...(await playRecipes(desk, contract, baseUrl, options.recipes, readOnly)));
+      }
     };
     await unlessAborted(playAll(), signal);
     if (options.app) noteRoutes(desk.findings, contract, options.app);
@@ -105,7 +109,7 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
       baseUrl: `${target.origin}${target.basePath}`,
       requests: budget.requests,
       durationMs: clock.now() - started,
-      notes: tallies.notes(contract, driven),
+      notes: [...tallies.notes(contract, driven), ...notes],
       ...(spent !== undefined && { stopped: spent }),
     };
   } finally {
