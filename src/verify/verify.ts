@@ -11,7 +11,7 @@ import { targetOf } from "./driver/target.js";
 import { Memory } from "./memory.js";
 import { settingsOf, type VerifyOptions } from "./options.js";
 import { isChosen, planOf, type Turn } from "./plan.js";
-import { playRecipes } from "./recipes/play-recipes.js";
+import { checkRecipes, playRecipes } from "./recipes/play-recipes.js";
 import { type Report, Tallies } from "./report/report.js";
 import { noteRoutes } from "./routes/note-routes.js";
 import type { Scene } from "./scene.js";
@@ -29,6 +29,7 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
   const { clock, seed } = settings;
   const { signal } = options;
   const target = targetOf(settings.baseUrl, contract, settings.allowHosts);
+  checkRecipes(contract, options.recipes ?? []);
   const sender = new Sender(target, settings.send);
   const budget = new Budget(settings.limits, clock, signal);
   const tallies = new Tallies();

@@ -15,11 +15,26 @@ import type { Recipe, RecipeAnswer, RecipeContext, RecipeRequest } from "./recip
 const PROVOKER = "recipes";
 
 /**
+ * Looks at recipes before anything is sent.
+ *
+ * @throws {RunError} For a recipe of an operation or a code that the contract does not declare.
+ */
+export function checkRecipes(contract: Contract, recipes: readonly Recipe[]): void {
+  for (const recipe of recipes) {
+    const operation = operationOf(contract, recipe.operation);
+    if (!operation.errors.some(({ code }) => code === recipe.code))
+      throw new RunError("recipe-unknown", `\`${recipe.operation}\` declares no code \`${recipe.code}\``, {
+        fix: "name a declared code, or declare it",
+      });
+  }
+}
+
+/**
  * Plays recipes one after another.
  *
  * @param isReadOnly - Leaves out the recipes that call anything but GET and HEAD.
  * @returns What was left out, for people.
- * @throws {RunError} For a recipe of an operation or a code that the contract does not declare.
+ * @throws {RunError} For a call of an operation that the contract does not declare.
  */
 export async function playRecipes(
   desk: Desk,
@@ -31,10 +46,6 @@ export async function playRecipes(
   const leftOut: string[] = [];
   for (const recipe of recipes) {
     const operation = operationOf(contract, recipe.operation);
-    if (!operation.errors.some(({ code }) => code === recipe.code))
-      throw new RunError("recipe-unknown", `\`${recipe.operation}\` declares no code \`${recipe.code}\``, {
-        fix: "name a declared code, or declare it",
-      });
     if (desk.isSpent) break;
     if (isReadOnly && !isSafe(operation)) leftOut.push(nameOf(recipe));
     else if (!(await playRecipe(desk, contract, baseUrl, recipe, operation, isReadOnly)))

@@ -109,7 +109,14 @@ test("an operation or a code that is not declared does not compile, and does not
     // @ts-expect-error: getBook declares no `order_closed`
     provoke("getBook", "order_closed", () => {});
   });
-  await expect(played(wrong)).rejects.toMatchObject({ id: "recipe-unknown" });
+  const sent: string[] = [];
+  const run = verify(contract, {
+    baseUrl: server.origin,
+    recipes: wrong,
+    onPerformed: ({ url }) => void sent.push(url),
+  });
+  await expect(run).rejects.toMatchObject({ id: "recipe-unknown" });
+  expect(sent).toEqual([]);
   recipes<typeof operations>((provoke) => {
     // @ts-expect-error: there is no such operation
     provoke("getBooks", "book_not_found", () => {});
