@@ -29,7 +29,8 @@ export function chainOf(before: readonly Sent[], last: Sent): Chain | undefined 
   const needed = new Set<number>(unlike === undefined ? [] : [unlike]);
   const path = pathOf(last.request.target);
   const isChange = ({ request }: Sent) => request.method !== "GET" && pathOf(request.target) === path;
-  for (const [index, sent] of before.entries()) if (isChange(sent)) needed.add(index);
+  const start = startOf(before, takes);
+  for (const [index, sent] of before.entries()) if (index > start && isChange(sent)) needed.add(index);
   for (const { step } of takes) needed.add(step);
   // What a step takes was answered before it, so one pass from the end finds all.
   for (let index = before.length - 1; index >= 0; index--) {
@@ -47,6 +48,15 @@ export function chainOf(before: readonly Sent[], last: Sent): Chain | undefined 
     return [{ request, status: answer.status, takes: renumbered(takesOf(before.slice(0, index), sent)) }];
   });
   return { steps, takes: renumbered(takes), ...(unlike !== undefined && { unlike: order.indexOf(unlike) }) };
+}
+
+/** Where a chain of ETags begins: each change since then names the one before it, so what came earlier makes no difference. */
+function startOf(before: readonly Sent[], takes: readonly Taken[]): number {
+  const tag = takes.find(({ place }) => place === "header");
+  const sent = tag && before[tag.step];
+  if (!tag || !sent) return -1;
+  const earlier = startOf(before, takesOf(before.slice(0, tag.step), sent));
+  return earlier < 0 ? tag.step : earlier;
 }
 
 /** What a request has from earlier answers: ids in its path, the whole of a Location, an ETag. */

@@ -55,11 +55,15 @@ export function planOf(
   return [chosen.flatMap(turnsOf(FIRST)), chosen.flatMap(turnsOf(THEN))];
 }
 
+/** Whether a run that must not change anything may send an operation. */
+export function isSafe({ method }: Operation): boolean {
+  return method === "get" || method === "head";
+}
+
 /** Whether an operation takes part in a run. */
 export function isChosen(operation: Operation, { include, exclude, readOnly }: Selection): boolean {
-  const isSafe = operation.method === "get" || operation.method === "head";
   const isIncluded = include.length === 0 || isNamed(operation, include);
-  return (!readOnly || isSafe) && isIncluded && !isNamed(operation, exclude);
+  return (!readOnly || isSafe(operation)) && isIncluded && !isNamed(operation, exclude);
 }
 
 function byDependence(a: Operation, b: Operation): number {

@@ -11,7 +11,7 @@ import { targetOf } from "./driver/target.js";
 import { Memory } from "./memory.js";
 import { settingsOf, type VerifyOptions } from "./options.js";
 import { isChosen, planOf, type Turn } from "./plan.js";
-import { playRecipes } from "./recipes/play-recipes.js";
+import { checkRecipes, playRecipes } from "./recipes/play-recipes.js";
 import { type Report, Tallies } from "./report/report.js";
 import { noteRoutes } from "./routes/note-routes.js";
 import type { Scene } from "./scene.js";
@@ -29,6 +29,7 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
   const { clock, seed } = settings;
   const { signal } = options;
   const target = targetOf(settings.baseUrl, contract, settings.allowHosts);
+  checkRecipes(contract, options.recipes ?? []);
   const sender = new Sender(target, settings.send);
   const budget = new Budget(settings.limits, clock, signal);
   const tallies = new Tallies();
@@ -73,6 +74,7 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
     });
     const phases = planOf(contract.operations, settings.plan, settings.selection);
     const turns = phases.reduce((sum, phase) => sum + phase.length, 0);
+    const notes: string[] = [];
     let done = 0;
     const work = async (queue: Turn[]) => {
       for (let turn = queue.shift(); turn && budget.spent === undefined; turn = queue.shift()) {
@@ -92,8 +94,11 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
         const queue = [...phase];
         await Promise.all(Array.from({ length: settings.workers }, () => work(queue)));
       }
-      if (options.recipes)
-        await playRecipes(desk, contract, `${target.origin}${target.basePath}`, options.recipes);
+      if (options.recipes) {
+        const baseUrl = `${target.origin}${target.basePath}`;
+        const { readOnly } = settings.selection;
+        notes.push(...(await playRecipes(desk, contract, baseUrl, options.recipes, readOnly)));
+      }
     };
     await unlessAborted(playAll(), signal);
     if (options.app) noteRoutes(desk.findings, contract, options.app);
@@ -105,7 +110,7 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
       baseUrl: `${target.origin}${target.basePath}`,
       requests: budget.requests,
       durationMs: clock.now() - started,
-      notes: tallies.notes(contract, driven),
+      notes: [...tallies.notes(contract, driven), ...notes],
       ...(spent !== undefined && { stopped: spent }),
     };
   } finally {

@@ -44,6 +44,9 @@ export interface WireproofOptions {
 export function wireproof(options: WireproofOptions = {}): Plugin {
   return {
     name: "wireproof",
+    // Vitest takes only what is named here for a file of its own, to be run before every test file: one that is added later, of a
+    // package, is loaded by Node, once for each worker, which without isolation has many test files.
+    config: () => ({ test: { setupFiles: [setupFile()] } }),
     async configureVitest({ vitest, project }) {
       const root = project.config.root;
       const found = await readSurfaces(options.config, root);
@@ -54,9 +57,10 @@ export function wireproof(options: WireproofOptions = {}): Plugin {
         record: options.record ?? "everything",
       };
       project.provide(SETTINGS, settings);
-      project.config.setupFiles.push(setupFile());
       const reporters: unknown[] = vitest.config.reporters;
-      if (reporters.some((reporter) => reporter instanceof CoverageReporter)) return;
+      // The projects of a run share what they share a folder of ledgers for; those with another configuration are told of too.
+      if (reporters.some((reporter) => reporter instanceof CoverageReporter && reporter.ledger === folder))
+        return;
       vitest.config.reporters.push(
         new CoverageReporter({
           surfaces: found.surfaces.map(({ name, contract }): CoveredSurface => ({ name, contract })),

@@ -46,6 +46,11 @@ export class CoverageReporter implements Reporter {
     this.#options = options;
   }
 
+  /** The folder of ledgers that it reports on. */
+  get ledger(): string {
+    return this.#options.ledger;
+  }
+
   onInit(vitest: Vitest): void {
     this.#vitest = vitest;
   }

@@ -283,17 +283,20 @@ test("a server that must not be changed is only asked what it declares", async (
   const server = await startFaulty((answer) => answer);
   const methods = new Set<string>();
   const statuses = new Set<number>();
+  const provokers = new Set<string>();
   await verify(contract, {
     baseUrl: server.origin,
     seed: 1,
     readOnly: true,
-    onPerformed: ({ request, answer }) => {
+    onPerformed: ({ case: { provoker }, request, answer }) => {
+      provokers.add(provoker);
       methods.add(request.method);
       statuses.add(answer?.status ?? 0);
     },
   });
   await server.close();
   expect([...methods].sort()).toEqual(["GET", "HEAD"]);
+  expect(provokers).not.toContain("unknown-path");
   expect([...statuses].sort()).toEqual([200, 404]);
 });
 

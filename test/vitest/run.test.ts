@@ -85,6 +85,59 @@ describe("a run of all tests", () => {
     expect(code).toBe(0);
   });
 
+  test("passes without isolation too, where Node loads each file of a package once for all test files", {
+    timeout: 120_000,
+  }, async () => {
+    const folder = project({
+      // One server for all files, as every module then is.
+      "shop.ts": PROJECT["shop.ts"].replace(/afterAll\(.*/, "server.unref();"),
+      "vitest.config.ts": `
+        import { defineConfig } from "vitest/config";
+        import { wireproof } from ${JSON.stringify(plugin)};
+        export default defineConfig({
+          plugins: [wireproof()],
+          test: {
+            include: ["*.case.ts"],
+            isolate: false,
+            maxWorkers: 1,
+            // As an installed package is: left to Node.
+            server: { deps: { external: [/[\\\\/]src[\\\\/]vitest[\\\\/]/] } },
+            execArgv: ["--import", ${JSON.stringify(import.meta.resolve("tsx"))}, "--conditions=wireproof-source"],
+          },
+        });
+      `,
+    });
+    const { code, words } = await vitest(folder);
+    expect(words).toContain("✓ 100 % of 7 declared answers: 7 proven\n");
+    expect(code).toBe(0);
+  });
+
+  test("is of every configuration that its projects have", { timeout: 120_000 }, async () => {
+    const files = Object.entries(PROJECT).filter(([name]) => name !== "vitest.config.ts");
+    const shops = files.map(([name, content]) => [`shops/${name}`, content]);
+    const others = files
+      .filter(([name]) => name !== "rest.case.ts")
+      .map(([name, content]) => [`others/${name}`, content.replace('"shop":{', '"other":{')]);
+    const folder = project({
+      "vitest.config.ts": `
+        import { defineConfig } from "vitest/config";
+        import { wireproof } from ${JSON.stringify(plugin)};
+        const projects = ["shops", "others"].map((root) => ({
+          root,
+          plugins: [wireproof()],
+          test: { name: root, include: ["*.case.ts"] },
+        }));
+        export default defineConfig({ test: { projects, maxWorkers: 1 } });
+      `,
+      ...Object.fromEntries([...shops, ...others]),
+    });
+    const { code, words } = await vitest(folder);
+    expect(words).toContain("✓ 100 % of 7 declared answers: 7 proven\n");
+    expect(words).toMatch(/^other$/m);
+    expect(words).toMatch(/^✗ 57\.1 % of 7 declared answers: 4 proven, 3 missing/m);
+    expect(code).toBe(1);
+  });
+
   test("fails for what is missing, undeclared and broken, though every test passes", {
     timeout: 120_000,
   }, async () => {

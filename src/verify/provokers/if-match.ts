@@ -38,6 +38,8 @@ export const ifMatch: Provoker = {
       if (!tags) continue;
       const title = "an update under the ETag that the resource had before";
       if (yield* isRefused(scene, other, tags, title)) return;
+      // From a read on, the chain of requests that shows the fault has no part that a server without it would refuse.
+      yield read;
       const again = yield* inTurn(scene, [one, other, one]);
       if (!again) return;
       yield caseOf(scene, {

@@ -6,7 +6,7 @@ import type { Provoker } from "./provoker.js";
 export const unknownPath: Provoker = {
   id: "unknown-path",
   description: "Paths that no template describes.",
-  isValid: true,
+  isValid: false,
   per: "run",
   applies: () => true,
   *play(scene: Scene): Play {

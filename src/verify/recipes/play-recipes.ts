@@ -5,6 +5,7 @@ import type { Contract, Operation } from "../../contract/index.js";
 import { messageOf, RunError } from "../../generate/index.js";
 import type { Desk } from "../desk.js";
 import type { Outcome, WireRequest } from "../model.js";
+import { isSafe } from "../plan.js";
 import { type Draft, writableContent } from "../request/draft.js";
 import { serialize } from "../request/serialize.js";
 import { RULES } from "../rules.js";
@@ -14,26 +15,54 @@ import type { Recipe, RecipeAnswer, RecipeContext, RecipeRequest } from "./recip
 const PROVOKER = "recipes";
 
 /**
- * Plays recipes one after another.
+ * Looks at recipes before anything is sent.
  *
  * @throws {RunError} For a recipe of an operation or a code that the contract does not declare.
  */
-export async function playRecipes(
-  desk: Desk,
-  contract: Contract,
-  baseUrl: string,
-  recipes: readonly Recipe[],
-): Promise<void> {
+export function checkRecipes(contract: Contract, recipes: readonly Recipe[]): void {
   for (const recipe of recipes) {
     const operation = operationOf(contract, recipe.operation);
     if (!operation.errors.some(({ code }) => code === recipe.code))
       throw new RunError("recipe-unknown", `\`${recipe.operation}\` declares no code \`${recipe.code}\``, {
         fix: "name a declared code, or declare it",
       });
-    if (desk.isSpent) return;
-    await playRecipe(desk, contract, baseUrl, recipe, operation);
   }
 }
+
+/**
+ * Plays recipes one after another.
+ *
+ * @param isReadOnly - Leaves out the recipes that call anything but GET and HEAD.
+ * @returns What was left out, for people.
+ * @throws {RunError} For a call of an operation that the contract does not declare.
+ */
+export async function playRecipes(
+  desk: Desk,
+  contract: Contract,
+  baseUrl: string,
+  recipes: readonly Recipe[],
+  isReadOnly: boolean,
+): Promise<string[]> {
+  const leftOut: string[] = [];
+  for (const recipe of recipes) {
+    const operation = operationOf(contract, recipe.operation);
+    if (desk.isSpent) break;
+    if (isReadOnly && !isSafe(operation)) leftOut.push(nameOf(recipe));
+    else if (!(await playRecipe(desk, contract, baseUrl, recipe, operation, isReadOnly)))
+      leftOut.push(nameOf(recipe));
+  }
+  return leftOut.length === 0
+    ? []
+    : [
+        `${leftOut.length} of ${recipes.length} recipes call more than GET and HEAD, and were left out: ${leftOut.join(", ")}.`,
+      ];
+}
+
+function nameOf({ operation, code }: Recipe): string {
+  return `\`${code}\` of \`${operation}\``;
+}
+
+/** @returns Whether the recipe was played; not where it calls what a read-only run may not. */
 
 async function playRecipe(
   desk: Desk,
@@ -41,14 +70,20 @@ async function playRecipe(
   baseUrl: string,
   recipe: Recipe,
   operation: Operation,
-): Promise<void> {
+  isReadOnly: boolean,
+): Promise<boolean> {
   const { code } = recipe;
   const received: string[] = [];
   let isMet = false;
+  let isUnsafe = false;
   const context: RecipeContext = {
     baseUrl,
     async call(id, request = {}) {
       const called = operationOf(contract, id);
+      if (isReadOnly && !isSafe(called)) {
+        isUnsafe = true;
+        throw new Error(`\`${id}\` is not called in a run that must not change anything`);
+      }
       const wire = wireRequestOf(called, request);
       const outcome = await desk.perform({
         provoker: PROVOKER,
@@ -75,8 +110,9 @@ async function playRecipe(
     if (error instanceof RunError) throw error;
     failure = messageOf(error);
   }
+  if (isUnsafe) return false;
   // A recipe that was cut short proves nothing.
-  if (isMet || desk.isSpent) return;
+  if (isMet || desk.isSpent) return true;
   const got = received.length === 0 ? "no call of the operation" : received.join(", ");
   const position = contract.locate(operation.pointer);
   desk.findings.note({
@@ -93,6 +129,7 @@ async function playRecipe(
     schemaPointer: operation.pointer,
     ...(position && { position }),
   });
+  return true;
 }
 
 function operationOf(contract: Contract, id: string): Operation {

@@ -60,6 +60,33 @@ test("a recipe for which no request is left is no finding", async () => {
   expect(await played(cut, 1)).toEqual([]);
 });
 
+test("a server that must not be changed is sent no recipe that may change it, and that is told", async () => {
+  const given = recipes<typeof operations>((provoke) => {
+    provoke("cancelOrder", "order_closed", async () => {
+      throw new Error("not played");
+    });
+    provoke("getBook", "book_not_found", async ({ call }) => {
+      await call("createOrder", { body: order }).catch(() => undefined);
+    });
+    provoke("getBook", "book_not_found", async ({ call }) => {
+      await call("getBook", { path: { bookId: 2_000_000_000 } });
+    });
+  });
+  const sent: string[] = [];
+  const report = await verify(contract, {
+    baseUrl: server.origin,
+    include: ["none"],
+    readOnly: true,
+    recipes: given,
+    onPerformed: ({ request }) => void sent.push(request.method),
+  });
+  expect(sent).toEqual(["GET"]);
+  expect(report.findings).toEqual([]);
+  expect(report.notes).toEqual([
+    "2 of 3 recipes call more than GET and HEAD, and were left out: `order_closed` of `cancelOrder`, `book_not_found` of `getBook`.",
+  ]);
+});
+
 test("a recipe that does not bring its code about is a finding", async () => {
   const unmet = recipes<typeof operations>((provoke) => {
     provoke(
@@ -82,7 +109,14 @@ test("an operation or a code that is not declared does not compile, and does not
     // @ts-expect-error: getBook declares no `order_closed`
     provoke("getBook", "order_closed", () => {});
   });
-  await expect(played(wrong)).rejects.toMatchObject({ id: "recipe-unknown" });
+  const sent: string[] = [];
+  const run = verify(contract, {
+    baseUrl: server.origin,
+    recipes: wrong,
+    onPerformed: ({ url }) => void sent.push(url),
+  });
+  await expect(run).rejects.toMatchObject({ id: "recipe-unknown" });
+  expect(sent).toEqual([]);
   recipes<typeof operations>((provoke) => {
     // @ts-expect-error: there is no such operation
     provoke("getBooks", "book_not_found", () => {});

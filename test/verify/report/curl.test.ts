@@ -56,12 +56,24 @@ test("secrets are shell variables", () => {
   expect(argumentsOf(command, { BEARER: "one", KEY: "two" })).toContain("Authorization: Bearer one");
 });
 
-test("bytes that are no text are written by printf", () => {
-  const request: WireRequest = {
-    method: "POST",
-    target: "/",
-    headers: [],
-    body: Buffer.from([0x7b, 0xff, 0x27]),
-  };
-  expect(curlOf(request, URL, [])).toContain(`--data-binary "$(printf '\\173\\377\\047')"`);
+/** The body that a shell passes on to curl, however it does. */
+function bodyOf(command: string): Buffer {
+  const script = `curl() { for a in "$@"; do last="$a"; done; if [ "$last" = @- ]; then cat; else printf %s "$last"; fi; }\n${command}`;
+  return execFileSync("sh", ["-c", script]);
+}
+
+test.each([
+  ["not UTF-8", [0x7b, 0xff, 0x27]],
+  ["null bytes and line feeds at the end", [0x00, 0x61, 0x00, 0x25, 0x5c, 0x0a, 0x0a]],
+  ["control characters that a terminal obeys", [0x1b, 0x5b, 0x32, 0x4a]],
+])("bytes that are no text are written by printf: %s", (_name, bytes) => {
+  const command = curlOf({ method: "POST", target: "/", headers: [], body: Buffer.from(bytes) }, URL, []);
+  expect(command).toMatch(/^printf '[\\0-7]+' \| curl .* --data-binary @-$/s);
+  expect([...bodyOf(command)]).toEqual(bytes);
+});
+
+test("a text is not taken for the name of a file", () => {
+  const body = Buffer.from("@/etc/hosts\n");
+  const command = curlOf({ method: "POST", target: "/", headers: [], body }, URL, []);
+  expect(command).toContain("--data-raw '@/etc/hosts\n'");
 });

@@ -91,9 +91,13 @@ describe("an emitted test file makes what led to a finding again", () => {
     const notes = CORRECT_SERVERS.find(({ name }) => name === "node-http");
     if (!notes) throw new Error("there is no such server");
     const spec = fileURLToPath(new URL("../servers/node-http.yaml", import.meta.url));
+    let isFaulty = true;
     const faulty = await startFaulty(
       (answer) => answer,
-      ({ "if-match": named, ...headers }) => ({ ...headers, ...(named && { "if-match": "*" }) }),
+      ({ "if-match": named, ...headers }) => ({
+        ...headers,
+        ...(named && { "if-match": isFaulty ? "*" : named }),
+      }),
     );
     try {
       const report = await verify(await notes.contract(), {
@@ -109,6 +113,8 @@ describe("an emitted test file makes what led to a finding again", () => {
       expect(await outcomeOf(name, report, spec, `${faulty.origin}/api`)).toMatch(
         /^AssertionError: expected \[ 412 \] to include 204/,
       );
+      isFaulty = false;
+      expect(await outcomeOf(name, report, spec, `${faulty.origin}/api`)).toBe("passes");
     } finally {
       await faulty.close();
     }
