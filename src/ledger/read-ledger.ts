@@ -35,7 +35,9 @@ export function readLedgerFolder(
   const names = fileNames(folder);
   for (const name of names) {
     const file = join(folder, name);
-    reader.read(readFileSync(file, "utf8"), file);
+    // A run of tests that begins meanwhile clears the ledgers of the one before.
+    const text = unlessMissing(() => readFileSync(file, "utf8"));
+    if (text !== undefined) reader.read(text, file);
   }
   return { records: reader.records, files: names.length, diagnostics: reader.diagnostics() };
 }
@@ -47,13 +49,19 @@ export function clearLedgers(folder: string, tool: string): void {
 }
 
 function fileNames(folder: string): string[] {
+  const entries = unlessMissing(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+  return entries
+    .filter((entry) => entry.name.endsWith(SUFFIX) && !entry.isDirectory())
+    .map(({ name }) => name)
+    .sort(compareText);
+}
+
+/** What is read of a file or folder; nothing where there is none. */
+function unlessMissing<T>(read: () => T): T | undefined {
   try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.name.endsWith(SUFFIX) && !entry.isDirectory())
-      .map(({ name }) => name)
-      .sort(compareText);
+    return read();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }
 }

@@ -15,7 +15,7 @@ export async function exchangeOfReceived(received: unknown): Promise<Captured> {
   const capture = captureOf(response);
   if (!capture)
     throw new TypeError(
-      "This response was not recorded: make the call with `recordingFetch`, without following redirects.",
+      "This response was not recorded, or is a copy: hand over the one that the call gave, made with `recordingFetch`, without following redirects.",
     );
   const { status, type } = headOf(response);
   // A stream of events ends when the test stops reading, which it has yet to do.

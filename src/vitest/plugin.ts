@@ -1,6 +1,6 @@
 /** `wireproof()`: the one line in `vitest.config.ts`. */
 
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vitest/config";
@@ -87,6 +87,8 @@ async function readSurfaces(config: string | undefined, root: string): Promise<F
   const { CONFIG_FILE, findConfig, readConfig } = await import("../generate/index.js");
   const file = config === undefined ? findConfig(root) : resolve(root, config);
   if (file === undefined) throw new Error(`wireproof: no ${CONFIG_FILE} in ${root} or in a folder above`);
+  if (!existsSync(file))
+    throw new Error(`wireproof: no file ${file}; correct \`config\` in the configuration of Vitest`);
   const read = readConfig(file);
   const results = await loadContracts(read.surfaces.map((surface) => surface.file));
   const errors = allDiagnostics(results).filter(({ severity }) => severity === "error");

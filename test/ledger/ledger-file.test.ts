@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -69,6 +69,15 @@ test("a folder that is not there holds no ledger", () => {
     files: 0,
     diagnostics: [],
   });
+});
+
+test("a ledger that is cleared while the folder is read holds nothing", () => {
+  const folder = temporaryFolder();
+  symlinkSync(join(folder, "cleared"), join(folder, "vitest-1.ndjson"));
+  const writer = writerIn(folder);
+  writer.add(seen("200"));
+  writer.flush();
+  expect(counted(folder)).toEqual([["200", 1]]);
 });
 
 test("wherever a process ends while it writes, the lines before are read and nothing is complained about", () => {

@@ -171,6 +171,18 @@ describe("a run of all tests", () => {
   });
 });
 
+test("a run does not start without the configuration that is named", { timeout: 120_000 }, async () => {
+  const folder = project({
+    "vitest.config.ts": PROJECT["vitest.config.ts"].replace(
+      "wireproof()",
+      'wireproof({ config: "nope.json" })',
+    ),
+  });
+  const { code, words } = await vitest(folder);
+  expect(code).toBe(1);
+  expect(words).toContain(`wireproof: no file ${join(folder, "nope.json")}; correct \`config\``);
+});
+
 describe("a run that is not of all tests, which cannot have seen everything, is not gated and says why", () => {
   test.each([
     [["rest"], "1 of 2 test files"],

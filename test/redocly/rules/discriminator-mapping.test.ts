@@ -11,14 +11,17 @@ components:
       discriminator: ${discriminator}
 `;
 
-test("a discriminator without a mapping is found", async () => {
-  expect(await linted(rule, { more: pet("{ propertyName: kind }") })).toEqual([
-    [
-      "spec.yaml:10:7 The discriminator has no mapping: its values are taken for the names of the schemas.",
-      "add a `mapping`, or leave the discriminator out and give the property one value per branch",
-    ],
-  ]);
-});
+test.each(["{ propertyName: kind }", "{ propertyName: kind, mapping: {} }"])(
+  "without a mapping %s is found",
+  async (discriminator) => {
+    expect(await linted(rule, { more: pet(discriminator) })).toEqual([
+      [
+        "spec.yaml:10:7 The discriminator has no mapping: its values are taken for the names of the schemas.",
+        "add a `mapping`, or leave the discriminator out and give the property one value per branch",
+      ],
+    ]);
+  },
+);
 
 test("one with a mapping is not", async () => {
   const more = pet('{ propertyName: kind, mapping: { cat: "#/components/schemas/Cat" } }');
