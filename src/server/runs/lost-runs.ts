@@ -16,8 +16,8 @@ export interface LeaseKeeping {
   readonly leaseMs: number;
   readonly underWay: () => readonly string[];
   readonly time: Time;
-  /** Goes on with runs that have waited for a person as long as they may. */
-  readonly resumeExpired: () => Promise<void>;
+  /** Goes on with runs that have waited for a person as long as they may, or have an answer that nobody has gone on with. */
+  readonly resumeDue: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -29,13 +29,13 @@ const LONGEST_WAIT_MS = 10_000;
  * in time, three times per lease, and every ten seconds at least, until the signal is aborted.
  */
 export async function keepLeases(keeping: LeaseKeeping, signal: AbortSignal): Promise<void> {
-  const { runs, runner, leaseMs, underWay, time, resumeExpired, onError } = keeping;
+  const { runs, runner, leaseMs, underWay, time, resumeDue, onError } = keeping;
   while (!signal.aborted) {
     try {
       await time.wait(Math.min(leaseMs / 3, LONGEST_WAIT_MS), signal);
       await runs.renew(runner, underWay(), leaseMs);
       await endLostRuns(keeping);
-      await resumeExpired();
+      await resumeDue();
     } catch (error) {
       if (!signal.aborted) onError(error);
     }
@@ -43,7 +43,8 @@ export async function keepLeases(keeping: LeaseKeeping, signal: AbortSignal): Pr
 }
 
 /**
- * Ends runs whose instance has gone as failed, with their open nodes.
+ * Ends runs whose instance has gone as failed, with their open nodes. Those that had been answered and had not gone on by then are paused
+ * again, with their answer.
  *
  * @param allBut - Named where nobody else uses the store: whatever another runner runs there has gone.
  */
@@ -53,5 +54,5 @@ export async function endLostRuns(
 ): Promise<void> {
   const runner = randomUUID();
   for (const run of await runs.takeOver({ runner, leaseMs, except: underWay(), allBut }))
-    await endRun(runs, run, runner, LOST, time.now());
+    if (!(await runs.pauseAgain(run.id, runner))) await endRun(runs, run, runner, LOST, time.now());
 }

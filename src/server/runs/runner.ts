@@ -56,10 +56,14 @@ export function createRunner({ runs, runner, engine, stopPaused, onError }: Runn
     // While it was paused nobody watched.
     if (request.resumption) lookNow();
     let pausedAt: number | undefined;
+    // Until it is kept that a run goes on another runner may go on with it in the place of this one: nothing else is to happen before.
+    let isAwake = request.resumption === undefined;
     try {
       for await (const event of engine({ ...request, signal: stop.signal, report })) {
         if (event.event === "human_input_required") pausedAt = event.index;
         await journal.write(toProgress(asStored(event)));
+        if (!isAwake) await journal.flush();
+        isAwake = true;
       }
       await journal.flush();
       // Whoever asked for it to be stopped while it was still running relies on this runner.

@@ -17,8 +17,8 @@ export interface PausedRuns {
    */
   resume(waiting: WaitingForm, outcome: FormOutcome): Promise<boolean>;
 
-  /** Goes on with the runs whose forms nobody has submitted in time. */
-  resumeExpired(): Promise<void>;
+  /** Goes on with the runs whose forms nobody has submitted in time, and those whose submission was left behind by its instance. */
+  resumeDue(): Promise<void>;
 
   /** Has a run of the account stopped, on whichever instance; one that is paused has ended when this fulfils. */
   stop(appId: string, id: string, accountId: string): Promise<"requested" | "ended" | "unknown">;
@@ -53,7 +53,8 @@ export function pausedRuns(dependencies: {
     // What was said while the run waited comes after its turn.
     const history =
       conversationId === undefined ? [] : await runs.pastTurns(conversationId, HISTORY_TURNS, createdAt);
-    const resumed = await runs.resume(run.id, form.index, { runner: runnerName, leaseMs });
+    const lease = { runner: runnerName, leaseMs };
+    const resumed = await runs.resume(run.id, form.index, lease, JSON.stringify(outcome));
     // Without its app the run is gone, too.
     if (!resumed || workspaceId === undefined) return false;
     const graph = storedGraph(run.graph);
@@ -64,10 +65,12 @@ export function pausedRuns(dependencies: {
   return {
     resume,
 
-    async resumeExpired() {
+    async resumeDue() {
       // One that cannot go on does not keep the others from it.
-      for (const waiting of await runs.expiredForms(BATCH))
-        await resume(waiting, TIMED_OUT).catch((error: unknown) => onError(error, waiting.run.id));
+      for (const { outcome, ...waiting } of await runs.dueForms(BATCH))
+        await resume(waiting, outcome === undefined ? TIMED_OUT : JSON.parse(outcome)).catch(
+          (error: unknown) => onError(error, waiting.run.id),
+        );
     },
 
     async stop(appId, id, accountId) {

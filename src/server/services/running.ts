@@ -78,14 +78,14 @@ export function createRunning(dependencies: RunningDependencies): Running {
   const models = workspaceModels({ store: store.providers, providers, http: providerHttp, time });
   const launch = launches({ runner, models, engine: { http, time } });
   const paused = pausedRuns({ store, launch, runnerName, leaseMs, now: clock, uploads: files, onError });
-  const { resumeExpired } = paused;
+  const { resumeDue } = paused;
   const leases = {
     runs,
     runner: runnerName,
     leaseMs,
     underWay: runner.underWay,
     time,
-    resumeExpired,
+    resumeDue,
     onError,
   };
   let keeping: Promise<void> | undefined;
@@ -115,7 +115,7 @@ export function createRunning(dependencies: RunningDependencies): Running {
     async start() {
       // Nobody else works on a SQLite file: whatever is running there is not.
       await endLostRuns(leases, settings.databaseUrl === undefined ? runnerName : undefined);
-      await resumeExpired();
+      await resumeDue();
       keeping = keepLeases(leases, closing.signal);
     },
 

@@ -136,6 +136,12 @@ export interface WaitingForm {
   readonly form: RunForm;
 }
 
+/** A form that nobody has to be waited for any more. */
+export interface DueForm extends WaitingForm {
+  /** What was done with it, as JSON text; absent for one that has expired. */
+  readonly outcome: string | undefined;
+}
+
 /** What has happened in a run, to be kept together or not at all. */
 export interface RunProgress {
   /** As they go over the wire; JSON text. */
@@ -225,22 +231,32 @@ export interface RunStore {
   /** Renews the leases of runs that are still this runner's. */
   renew(runner: string, ids: readonly string[], leaseMs: number): Promise<void>;
 
-  /** The form of an app's run that is waiting and has not expired. */
+  /** The form of an app's run that is waiting and has neither expired nor been submitted. */
   findForm(appId: string, runId: string, index: number): Promise<WaitingForm | undefined>;
 
-  /** Forms that nobody has submitted in time and that runs still wait for, at most so many. */
-  expiredForms(limit: number): Promise<readonly WaitingForm[]>;
+  /** Forms that runs still wait for although they have expired, or were submitted to a runner that has gone; at most so many. */
+  dueForms(limit: number): Promise<readonly DueForm[]>;
 
   /**
    * Ends the wait of a run for a form, whatever became of it: the run is this runner's from now on. Of several that try one gets it.
    *
    * @param index - Of the form; undefined for whichever it is.
+   * @param outcome - What became of it, as JSON text, for whoever goes on with the run if this runner does not; absent when
+   * nobody is to.
    */
   resume(
     id: string,
     index: number | undefined,
     lease: { readonly runner: string; readonly leaseMs: number },
+    outcome?: string,
   ): Promise<Run | undefined>;
+
+  /**
+   * Has a run of this runner wait again for the form that it was resumed from, when nothing has happened in it since.
+   *
+   * @returns False, and nothing is changed, for any other run, and for one that is to be stopped.
+   */
+  pauseAgain(id: string, runner: string): Promise<boolean>;
 
   /** Takes over runs whose runner has gone; of several that try one gets each. */
   takeOver(takeover: Takeover): Promise<readonly Run[]>;

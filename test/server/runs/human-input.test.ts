@@ -538,6 +538,19 @@ await onBothDatabases((startService) => {
       expect(only(rest, "workflow_finished").data.outputs).toEqual({ text: "[]", value: null });
     });
 
+    test("goes on when the instance that took the answer is lost before it did", async () => {
+      const { events, form_token, path } = await paused();
+      const outcome = { action: "send", values: { comment: "Good", signature: "Ada" } };
+      const lease = { runner: "gone", leaseMs: 30_000 };
+      await service.store.runs.resume(path.task_id, 2, lease, JSON.stringify(outcome));
+      expect(refusalOf(await submit(form_token)).code).toBe("form_not_found");
+      const headers = { "Last-Event-ID": String(events.length) };
+      const followed = all(await follow(path, { continue_on_pause: true }, headers));
+      const rest = await whileMoving(service.clock, 1, followed);
+      expect(answerOf(rest)).toBe("News of tides — Good, Ada");
+      expect(only(rest, "workflow_finished").data.status).toBe("succeeded");
+    });
+
     test("is stopped by whoever has started it, at once", async () => {
       const { events, form_token, path } = await paused();
       const colleague = await apiClient(service, await service.signIn("colleague@example.org"));

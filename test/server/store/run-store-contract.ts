@@ -402,12 +402,14 @@ export function runStoreContract(driver: string, open: OpenStore): void {
         expect(await store.runs.findForm(appId, id, 1)).toEqual({ run, form: form() });
         expect(await store.runs.findForm(appId, id, 2)).toBeUndefined();
         expect(await store.runs.findForm(randomUUID(), id, 1)).toBeUndefined();
-        const expired = async () => (await store.runs.expiredForms(1000)).filter(({ run }) => run.id === id);
+        const expired = async () => (await store.runs.dueForms(1000)).filter(({ run }) => run.id === id);
         clock.advance(59.999);
         expect(await expired()).toEqual([]);
         clock.advance(0.001);
         expect(await store.runs.findForm(appId, id, 1)).toBeUndefined();
-        expect(await expired()).toEqual([{ run, form: { ...form(), expiresAt: clock() } }]);
+        expect(await expired()).toEqual([
+          { run, form: { ...form(), expiresAt: clock() }, outcome: undefined },
+        ]);
       });
 
       test("is over when its run is resumed, by exactly one of several", async () => {
@@ -435,6 +437,37 @@ export function runStoreContract(driver: string, open: OpenStore): void {
         expect(await store.runs.resume(id, 1, lease("three"))).toBeUndefined();
         expect(await store.runs.findForm(appId, id, 1)).toBeUndefined();
         expect(await store.runs.resume(id, 2, lease("three"))).toMatchObject({ id, status: "running" });
+      });
+
+      test("that was answered is waited for again, with its answer, as long as nothing has come of it", async () => {
+        const id = await begin();
+        const asking = node({ index: 1, nodeId: "ask" });
+        expect(await record(id, { nodes: [asking], form: form() })).toBe(true);
+        expect(await store.runs.pauseAgain(id, "one")).toBe(false);
+        await store.runs.resume(id, 1, lease("two"), '{"action":"go"}');
+        expect(await store.runs.pauseAgain(id, "one")).toBe(false);
+        expect(await store.runs.pauseAgain(id, "two")).toBe(true);
+        expect((await store.runs.find(appId, id))?.status).toBe("paused");
+        // Nobody can answer it a second time.
+        expect(await store.runs.findForm(appId, id, 1)).toBeUndefined();
+        const due = (await store.runs.dueForms(1000)).filter(({ run }) => run.id === id);
+        expect(due).toMatchObject([{ form: form(), outcome: '{"action":"go"}' }]);
+        await store.runs.resume(id, 1, lease("three"), '{"action":"go"}');
+        await record(id, { nodes: [{ ...asking, status: "succeeded" }] }, "three");
+        expect(await store.runs.pauseAgain(id, "three")).toBe(false);
+      });
+
+      test("is not waited for again by a run that is to be stopped, nor by one that was resumed to be ended", async () => {
+        const asking = node({ index: 1, nodeId: "ask" });
+        const stopped = await begin();
+        await record(stopped, { nodes: [asking], form: form() });
+        await store.runs.requestStop(appId, stopped, ada);
+        await store.runs.resume(stopped, 1, lease("two"), '{"action":"go"}');
+        expect(await store.runs.pauseAgain(stopped, "two")).toBe(false);
+        const ended = await begin();
+        await record(ended, { nodes: [asking], form: form() });
+        await store.runs.resume(ended, 1, lease("two"));
+        expect(await store.runs.pauseAgain(ended, "two")).toBe(false);
       });
 
       test("does not keep whoever began its run from asking for its end", async () => {

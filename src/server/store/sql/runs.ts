@@ -15,7 +15,7 @@ import {
 import type { Database, Transaction } from "./database.js";
 import { eventsOf, nodesOf, runsOf, stopOf } from "./names.js";
 import { insertEvents, readEvents } from "./run-events.js";
-import { closeForm, insertForm, waitingForms } from "./run-forms.js";
+import { closeForm, insertForm, reopenForm, UNHEARD, waitingForms } from "./run-forms.js";
 import { insertNodes, readNodes } from "./run-nodes.js";
 
 interface Row {
@@ -255,24 +255,38 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
     },
 
     async findForm(appId, runId, index) {
-      const where = "run_id = ? AND position = ? AND expires_at > ?";
+      const where = "run_id = ? AND position = ? AND expires_at > ? AND outcome IS NULL";
       const [found] = await waitingForms(database, where, [runId, index, clock()], 1);
       const run = found && (await find(appId, runId));
       return run && { run, form: found.form };
     },
 
-    async expiredForms(limit) {
-      const expired = await waitingForms(database, "expires_at <= ?", [clock()], limit);
+    async dueForms(limit) {
+      const due = await waitingForms(database, "(expires_at <= ? OR outcome IS NOT NULL)", [clock()], limit);
       const waiting = await Promise.all(
-        expired.map(async ({ runId, form }) => {
+        due.map(async ({ runId, form, outcome }) => {
           const row = await database.one<Row>(`SELECT ${COLUMNS} FROM runs WHERE id = ?`, runId);
-          return row && { run: runOf(row), form };
+          return row && { run: runOf(row), form, outcome };
         }),
       );
       return waiting.filter((found) => found !== undefined);
     },
 
-    resume(id, index, { runner, leaseMs }) {
+    pauseAgain(id, runner) {
+      return database.transaction(async (transaction) => {
+        const paused = await transaction.run(
+          `UPDATE runs SET paused_at = ? WHERE id = ? AND runner = ? AND ${RUNNING} AND stop_requested_at IS NULL
+             AND EXISTS (SELECT 1 FROM run_forms f WHERE ${UNHEARD})`,
+          clock(),
+          id,
+          runner,
+        );
+        if (paused > 0) await reopenForm(transaction, id);
+        return paused > 0;
+      });
+    },
+
+    resume(id, index, { runner, leaseMs }, outcome) {
       return database.transaction(async (transaction) => {
         const now = clock();
         // The run first, as everybody takes it who changes more than one of the two; nothing is changed of one that nobody waits for.
@@ -286,7 +300,7 @@ export function sqlRuns(database: Database, clock: Clock): RunStore {
           id,
           index ?? null,
         );
-        if (row) await closeForm(transaction, id, now);
+        if (row) await closeForm(transaction, id, now, outcome);
         return row && runOf(row);
       });
     },

@@ -264,6 +264,7 @@ export function migrations({ integer, bytes, table, keyedTable }: Dialect): read
     content TEXT NOT NULL,
     defaults TEXT NOT NULL,
     expires_at ${integer} NOT NULL,
+    outcome TEXT,
     closed_at ${integer},
     PRIMARY KEY (run_id, position)
   )${keyedTable};
