@@ -2,7 +2,7 @@
 
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
-import { EventParser, type ServerSentEvent } from "../../check/index.js";
+import { EventParser, isJsonLines, type ServerSentEvent } from "../../check/index.js";
 import type { WireAnswer, WireRequest } from "../model.js";
 import type { Target } from "./target.js";
 
@@ -30,9 +30,9 @@ export class NoAnswer extends Error {
 
 /** Bounds of one answer. */
 export interface SendLimits {
-  /** Milliseconds until the status line and the whole body must have come; a stream of events is cut so long after its status line. */
+  /** Milliseconds until the status line and the whole body must have come; a stream is cut so long after its status line. */
   readonly timeoutMs: number;
-  /** Milliseconds for which a stream of events that says nothing more is listened to. */
+  /** Milliseconds for which a stream that says nothing more is listened to. */
   readonly streamMs: number;
   /** Bytes of a body that are read. */
   readonly maxBodyBytes: number;
@@ -112,7 +112,7 @@ export class Sender {
       });
       outgoing.on("response", (incoming) => {
         answered = true;
-        if (isEventStream(incoming)) clearTimeout(timer);
+        if (isStream(incoming)) clearTimeout(timer);
         readAnswer(incoming, limits).then(({ answer, error }) =>
           settle(() => {
             const begun = { status: answer.status, bytes: answer.body.length };
@@ -137,8 +137,17 @@ function asNoAnswer(error: unknown, begun?: Begun): NoAnswer {
   return new NoAnswer(code.startsWith("HPE_") ? "malformed" : "closed", message, begun);
 }
 
+/** Whether a body may go on for ever: one of events, or of JSON Lines. */
+function isStream(incoming: IncomingMessage): boolean {
+  return isEventStream(incoming) || isJsonLines(mediaTypeOf(incoming));
+}
+
 function isEventStream(incoming: IncomingMessage): boolean {
-  return incoming.headers["content-type"]?.startsWith("text/event-stream") === true;
+  return mediaTypeOf(incoming) === "text/event-stream";
+}
+
+function mediaTypeOf({ headers }: IncomingMessage): string {
+  return headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
 /** Reads an answer to its end, or as far as it goes before an error. */
@@ -146,6 +155,7 @@ async function readAnswer(
   incoming: IncomingMessage,
   limits: SendLimits,
 ): Promise<{ readonly answer: WireAnswer; readonly error?: unknown }> {
+  const isOpen = isStream(incoming);
   const parser = isEventStream(incoming) ? new EventParser(limits.maxBodyBytes) : undefined;
   const events: ServerSentEvent[] = [];
   const pieces: Buffer[] = [];
@@ -157,15 +167,15 @@ async function readAnswer(
     incoming.destroy();
   };
   // What goes on saying something, if only comments, is never silent.
-  const end = parser && setTimeout(stop, limits.timeoutMs);
-  let silence = parser && setTimeout(stop, limits.streamMs);
+  const end = isOpen ? setTimeout(stop, limits.timeoutMs) : undefined;
+  let silence = isOpen ? setTimeout(stop, limits.streamMs) : undefined;
   try {
     for await (const piece of incoming) {
       if (!Buffer.isBuffer(piece)) continue;
       pieces.push(piece);
       length += piece.length;
-      if (parser) {
-        events.push(...parser.feed(piece));
+      if (parser) events.push(...parser.feed(piece));
+      if (isOpen) {
         clearTimeout(silence);
         silence = setTimeout(stop, limits.streamMs);
       }

@@ -5,27 +5,33 @@ import { Sender } from "../../../src/verify/driver/send.js";
 import { verify } from "../../../src/verify/index.js";
 import { listening } from "../servers/running-server.js";
 
-test("a stream that goes on without end is cut when an answer must have come", async () => {
-  const server = await listening(
-    createServer((_, response) => {
-      response.writeHead(200, { "content-type": "text/event-stream" });
-      response.write("data: 1\n\n");
-      const comments = setInterval(() => response.write(": still here\n\n"), 5);
-      response.on("close", () => clearInterval(comments));
-    }),
-  );
-  const sender = new Sender(
-    { origin: server.origin, hostname: "127.0.0.1", basePath: "" },
-    { timeoutMs: 100, streamMs: 60_000, maxBodyBytes: 1 << 20 },
-  );
-  try {
-    const answer = await sender.send({ method: "GET", target: "/", headers: [] });
-    expect(answer).toMatchObject({ status: 200, cut: true, events: [{ data: "1" }] });
-  } finally {
-    sender.close();
-    await server.close();
-  }
-});
+test.each([
+  ["text/event-stream", "data: 1\n\n", ": still here\n\n", { events: [{ data: "1" }] }],
+  ["application/x-ndjson; charset=utf-8", "1\n", "2\n", {}],
+])(
+  "a stream of %s that goes on without end is cut when an answer must have come",
+  async (type, first, next, read) => {
+    const server = await listening(
+      createServer((_, response) => {
+        response.writeHead(200, { "content-type": type });
+        response.write(first);
+        const more = setInterval(() => response.write(next), 5);
+        response.on("close", () => clearInterval(more));
+      }),
+    );
+    const sender = new Sender(
+      { origin: server.origin, hostname: "127.0.0.1", basePath: "" },
+      { timeoutMs: 1000, streamMs: 60_000, maxBodyBytes: 1 << 20 },
+    );
+    try {
+      const answer = await sender.send({ method: "GET", target: "/", headers: [] });
+      expect(answer).toMatchObject({ status: 200, cut: true, ...read });
+    } finally {
+      sender.close();
+      await server.close();
+    }
+  },
+);
 
 describe("an answer that breaks off", () => {
   const begun: RequestListener = (_, response) => {
