@@ -1,9 +1,16 @@
 import { createServer, type RequestListener } from "node:http";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createContract } from "../../../src/contract/index.js";
 import { Sender } from "../../../src/verify/driver/send.js";
 import { verify } from "../../../src/verify/index.js";
 import { listening } from "../servers/running-server.js";
+
+// Whoever records what tests exchange reads its contracts at the first whole answer, and keeps everything else waiting meanwhile.
+beforeAll(async () => {
+  const server = await listening(createServer((_, response) => response.end()));
+  await expect(expect(await fetch(server.origin)).toKeepContract()).rejects.toThrow("No surface");
+  await server.close();
+});
 
 test("a stream that goes on without end is cut when an answer must have come", async () => {
   /** What is read of a stream that says something at first, and then something else again and again. */
