@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from "./json.js";
 /** What a node uses that asks no model. */
 export const NO_USAGE: TokenUsage = { promptTokens: 0, completionTokens: 0 };
 
-/** What a node has used, out of what was told of its outputs: those of an `llm` say it. */
+/** What an `llm` node has used, out of what was told of its outputs; nothing when it failed. */
 export function usageOf({ usage }: JsonObject): TokenUsage {
   if (!isJsonObject(usage)) return NO_USAGE;
   return { promptTokens: Number(usage.prompt_tokens), completionTokens: Number(usage.completion_tokens) };

@@ -48,6 +48,8 @@ async function lastHappenings(runs: RunStore, run: Run, ending: Ending, at: numb
   const nodes = await runs.nodes(run.id);
   const graph = new Map<string, GraphNode>(storedNodes(run.graph).map((node) => [node.id, node]));
   const open = nodes.filter(({ status }) => status === "running");
+  // Others may have an output of that name, too.
+  const models = nodes.filter(({ nodeId }) => graph.get(nodeId)?.type === "llm");
   const ended = open.flatMap(({ nodeId, index, startedAt }): RunHappening[] => {
     const node = graph.get(nodeId);
     if (!node) return [];
@@ -74,7 +76,7 @@ async function lastHappenings(runs: RunStore, run: Run, ending: Ending, at: numb
       outputs: {},
       ...ending,
       elapsedMs: at - run.createdAt,
-      usage: summedUsage(nodes.map(({ outputs }) => usageOf(JSON.parse(outputs ?? "{}")))),
+      usage: summedUsage(models.map(({ outputs }) => usageOf(JSON.parse(outputs ?? "{}")))),
       totalSteps: nodes.filter(({ status }) => status !== "skipped").length,
       at,
     },

@@ -24,6 +24,7 @@ import {
   type RunEvent,
   reader,
   start,
+  text,
   whileMoving,
 } from "./lab.js";
 
@@ -64,7 +65,10 @@ await onBothDatabases((startService) => {
   });
 
   /** A run that has paused. */
-  async function paused(app = app_id, body = { inputs: { topic: "tides" } }) {
+  async function paused(
+    app = app_id,
+    body: { inputs: Record<string, unknown> } = { inputs: { topic: "tides" } },
+  ) {
     const events = await all(dataOf(await lab.api.runApp({ path: { app_id: app }, body })));
     const { data: form, task_id } = only(events, "human_input_required");
     return { events, form, form_token: form.form_token ?? "", path: { app_id: app, task_id } };
@@ -553,7 +557,12 @@ await onBothDatabases((startService) => {
 
     test("is stopped by whoever has started it, at once", async () => {
       const { events, form_token, path } = await paused();
-      const colleague = await apiClient(service, await service.signIn("colleague@example.org"));
+      const email = `${randomUUID()}@example.org`;
+      await service.addAccount(email);
+      dataOf(
+        await lab.api.addMember({ path: { workspace_id: lab.workspaceId }, body: { email, role: "normal" } }),
+      );
+      const colleague = await apiClient(service, await service.signIn(email));
       dataOf(await colleague.stopTask({ path }));
       expect(await statusOf(path)).toBe("paused");
       dataOf(await lab.api.stopTask({ path }));
@@ -566,6 +575,19 @@ await onBothDatabases((startService) => {
       expect(refusalOf(await submit(form_token)).code).toBe("form_not_found");
       // Again, for whoever has not heard of it.
       dataOf(await lab.api.stopTask({ path }));
+    });
+
+    test("says what its models have used, whatever else is called so", async () => {
+      const nodes = APPROVAL.nodes.map((node) =>
+        node.id === "start" ? start([text("topic"), { name: "usage", type: "object" }]) : node,
+      );
+      const app = await lab.published("workflow", { ...APPROVAL, nodes });
+      const { path } = await paused(app, { inputs: { topic: "tides", usage: { made: "up" } } });
+      dataOf(await lab.api.stopTask({ path }));
+      expect(only(await whole(path), "workflow_finished").data).toMatchObject({
+        status: "stopped",
+        total_tokens: 6,
+      });
     });
 
     test("either is stopped or goes on when both are asked for at once", async () => {
