@@ -1,6 +1,7 @@
 import { matchOperation } from "../../check/index.js";
 import { isObject, type Operation } from "../../contract/index.js";
 import { sameJson } from "../data/merge-keywords.js";
+import { ifMatchOf } from "../etags.js";
 import type { Case, Outcome, Play } from "../model.js";
 import type { Draft } from "../request/draft.js";
 import { createdIdIn, kindCreatedBy } from "../resources.js";
@@ -38,8 +39,10 @@ export const createdResource: Provoker = {
     if (!before?.accepted) return;
     yield* readAround(scene, kind.read, path);
     const change = kind.replace ?? kind.update;
-    if (change && before.json !== undefined) yield* changed(scene, change, kind.read, path, before);
-    if (kind.remove) yield* deleted(scene, kind.remove, kind.read, path);
+    const after = change && (yield* changed(scene, change, kind.read, path, before));
+    if (!kind.remove) return;
+    if (after) yield* keptFromStale(scene, kind.remove, path, before, after);
+    yield* deleted(scene, kind.remove, kind.read, path);
   },
 };
 
@@ -120,24 +123,24 @@ function* readAround(scene: Scene, reader: Operation, path: Draft["path"]): Play
   }
 }
 
-/** Changes the resource and looks whether anything became of it. */
+/** Changes the resource and looks whether anything became of it; returns how it is then. */
 function* changed(
   scene: Scene,
   change: Operation,
   reader: Operation,
   path: Draft["path"],
   before: Outcome,
-): Play {
+): Generator<Case, Outcome | undefined, Outcome> {
   const drawn = draw(scene, arbitraryDrafts({ ...scene, operation: change }))?.value;
   const { json } = before;
-  if (!drawn?.body || !isObject(drawn.body.value) || !isObject(json)) return;
+  if (!drawn?.body || !isObject(drawn.body.value) || !isObject(json)) return undefined;
   const differences = Object.entries(drawn.body.value).filter(
     ([name, value]) => Object.hasOwn(json, name) && !sameJson(json[name], value),
   );
-  if (differences.length === 0) return;
+  if (differences.length === 0) return undefined;
   const draft = scene.memory.etags.matched(change, { ...drawn, path: { ...drawn.path, ...path } });
   const outcome = yield caseOf(scene, { operation: change, draft, title: "a change of what was created" });
-  if (!outcome.accepted || outcome.answer?.status === 202) return;
+  if (!outcome.accepted || outcome.answer?.status === 202) return undefined;
   const after = yield* read(
     scene,
     reader,
@@ -151,6 +154,7 @@ function* changed(
     "what was changed",
   );
   if (after) yield* retagged(scene, reader, path, before, after);
+  return after;
 }
 
 /** Reads once more what has changed under its old ETag. A weak one may stay. */
@@ -172,6 +176,35 @@ function* retagged(
     { kind: "retagged", etag, rule: "etag-kept", because },
     "what was changed, by its ETag",
   );
+}
+
+/**
+ * A deletion under the ETag that the resource had before it was changed, where 412 is declared: it must not be made (RFC 9110
+ * §13.1.1). Whatever else refuses it comes first (§13.2.1).
+ */
+function* keptFromStale(
+  scene: Scene,
+  remove: Operation,
+  path: Draft["path"],
+  before: Outcome,
+  after: Outcome,
+): Play {
+  const [stale, current] = [before, after].map(({ answer }) => answer?.headers.etag);
+  if (typeof stale !== "string" || typeof current !== "string" || stale === current) return;
+  if (!ifMatchOf(remove) || !declaresStatus(remove, 412) || declaresStatus(remove, 202)) return;
+  const drawn = draw(scene, arbitraryDrafts({ ...scene, operation: remove }))?.value;
+  if (!drawn) return;
+  yield caseOf(scene, {
+    operation: remove,
+    draft: scene.memory.etags.under(remove, { ...drawn, path: { ...drawn.path, ...path } }, stale),
+    title: "a deletion under the ETag that the resource had before",
+    schemaPointer: remove.pointer,
+    expectation: {
+      kind: "refused",
+      rule: "declared-status-missed",
+      because: "412 is declared, and the resource has another ETag by now",
+    },
+  });
 }
 
 /** Deletes the resource and looks whether it is gone. A tombstone differs from what was there. */

@@ -96,11 +96,13 @@ async function one(
     throw new Problem(428, "Say which note you have read");
   if (!note) return send(response, request, 404);
   const etag = etagOf(note);
+  const named = request.headers["if-match"];
+  const isMatched = named === "*" || named === etag;
   if (method === "DELETE") {
+    if (named !== undefined && !isMatched) throw new Problem(412, "The note has changed");
     notes.delete(id);
     send(response, request, 204);
   } else if (method === "PUT") {
-    const isMatched = ["*", etag].includes(request.headers["if-match"] ?? "");
     const body = await newNote(request).catch((error: unknown) => {
       throw isMatched ? error : new Problem(412, "The note has changed");
     });
