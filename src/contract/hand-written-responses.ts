@@ -3,8 +3,8 @@
 import type { Catalogue } from "./catalogue.js";
 import { codesOfResponse } from "./declared-errors.js";
 import { quoted, type Reporter } from "./diagnostics.js";
-import { joinPointer, own, ownObject } from "./json-pointer.js";
-import type { ErrorCode, JsonObject } from "./model.js";
+import { dereference, isObject, joinPointer, own, ownObject } from "./json-pointer.js";
+import type { ErrorCode, Json, JsonObject } from "./model.js";
 import { errorFamily, type RawOperation } from "./path-items.js";
 
 /** Whether a key of the Responses Object covers errors: 4xx, 5xx, `4XX`, `5XX`, `default`. */
@@ -14,7 +14,7 @@ export function isErrorKey(key: string): boolean {
 
 /**
  * Finds the error responses that stand in an operation by hand, and reports those that the catalogue leaves no room for:
- * any of them beside `x-error-codes`; elsewhere one whose status a framework code claims, or whose codes have another
+ * any of them beside `x-error-codes`, unless it is no JSON (a page for people cannot be a code); everywhere one whose status a framework code claims, or whose codes have another
  * status in the catalogue.
  *
  * @returns Their keys.
@@ -32,8 +32,9 @@ export function handWrittenResponses(
   for (const key of keys) {
     const pointer = joinPointer(raw.pointer, "responses", key);
     const claimed = codes.find(({ status }) => String(status) === key);
-    if (lists || claimed) {
-      const message = lists
+    const isBesideCodes = lists && !isOtherThanJson(document, own(responses, key), pointer);
+    if (isBesideCodes || claimed) {
+      const message = isBesideCodes
         ? `The response ${quoted(key)} is written by hand beside \`x-error-codes\`.`
         : `The response ${quoted(key)} is written by hand, and the code ${quoted(claimed?.code)} applies to it.`;
       const fix = "remove the response and list its codes in `x-error-codes`";
@@ -51,4 +52,11 @@ export function handWrittenResponses(
     }
   }
   return new Set(keys);
+}
+
+/** Whether a response has a body that no code can be. */
+function isOtherThanJson(document: JsonObject, response: Json | undefined, pointer: string): boolean {
+  const { value } = dereference(document, response, pointer);
+  const mediaTypes = Object.keys((isObject(value) && ownObject(value, "content")) || {});
+  return mediaTypes.length > 0 && !mediaTypes.some((mediaType) => /[/+]json\b/i.test(mediaType));
 }

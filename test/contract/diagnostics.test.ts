@@ -501,6 +501,24 @@ describe("each fault is named where it was written, with its remedy", () => {
     expect(got).toEqual(want);
   });
 
+  it("leaves a page for people beside `x-error-codes`", async () => {
+    const yaml = document({ operation: `x-error-codes: [app_not_found]` }).replace(
+      `"200": { description: Apps. }`,
+      `"410": { description: A page., content: { text/html: {} } }, "200": { description: Apps. }`,
+    );
+    const { got, want } = await loadMarked({ "spec.yaml": yaml });
+    expect(got).toEqual(want);
+  });
+
+  it("names a page whose status a code claims", async () => {
+    const yaml = document({ operation: `x-error-codes: [app_not_found]` }).replace(
+      `"200": { description: Apps. }`,
+      `"200": { description: Apps. }, ‹error-response-hand-written›"404": { description: A page., content: { text/html: {} } }`,
+    );
+    const { got, want } = await loadMarked({ "spec.yaml": yaml });
+    expect(got).toEqual(want);
+  });
+
   it("names a hand-written response whose status a framework code claims", async () => {
     const yaml = document({
       codes: `not_found: { status: 404, message: No., applies: always }`,
