@@ -21,7 +21,7 @@ export function reportFailure(error: unknown, io: Io): ExitCode {
 }
 
 function expected({ id, message, fix }: RunError): string {
-  return `${id}: ${oneLine(message)}${fix === undefined ? "" : `. Fix: ${fix}`}`;
+  return `${id}: ${oneLine(message)}${fix === undefined ? "" : `${/[.!?]$/.test(message) ? "" : "."} Fix: ${fix}`}`;
 }
 
 function unexpected(error: unknown): string {

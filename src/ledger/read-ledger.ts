@@ -56,12 +56,13 @@ function fileNames(folder: string): string[] {
     .sort(compareText);
 }
 
-/** What is read of a file or folder; nothing where there is none. */
+/** What is read of a file or folder; nothing where there is none, or a file in place of the folder. */
 function unlessMissing<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
+      return undefined;
     throw error;
   }
 }

@@ -1,12 +1,11 @@
 /** From the folders of a project to its coverage. */
 
-import { readFileSync } from "node:fs";
 import type { Diagnostic, Position } from "../contract/index.js";
 import { type Coverage, type CoveredSurface, coverage } from "./coverage.js";
 import { mergeRecords } from "./merge.js";
 import { readLedgerFolder } from "./read-ledger.js";
 import type { LedgerRecord } from "./record.js";
-import { readWaivers } from "./waivers.js";
+import { readWaiversFile } from "./waivers.js";
 
 /** Where to look, and for what. */
 export interface StockInput {
@@ -35,12 +34,12 @@ export interface Stock {
 /**
  * Reads ledgers and waivers and computes coverage. Faults in the file of waivers are among the coverage's diagnostics.
  *
- * @throws {Error} As the file system does, unless a file is simply not there.
+ * @throws {Error} As the file system does, where it keeps a ledger from being read.
  */
 export function takeStock({ surfaces, folder, waivers, dead, records = [], now }: StockInput): Stock {
   const contracts = Object.fromEntries(surfaces.map(({ name, contract }) => [name, contract]));
   const read = readLedgerFolder(folder, contracts);
-  const waived = readWaivers(textOf(waivers), waivers);
+  const waived = readWaiversFile(waivers);
   const ledger = mergeRecords([...read.records, ...records]);
   const found = coverage({ surfaces, ledger, waivers: waived.waivers, now, ...(dead && { dead }) });
   return {
@@ -48,13 +47,4 @@ export function takeStock({ surfaces, folder, waivers, dead, records = [], now }
     files: read.files,
     diagnostics: read.diagnostics,
   };
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 /** `waivers.yaml`: declared answers that need no proof for now, each with its reason and its end. */
 
+import { readFileSync } from "node:fs";
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
 import type { Diagnostic, Position } from "../contract/index.js";
 
@@ -29,8 +30,24 @@ type Member = (typeof MEMBERS)[number];
 const EXAMPLE =
   '`- { key: "api getApp 404 application/json app_not_found", reason: …, expires: 2026-12-31 }`';
 
+/** Reads a file of waivers; one that is not there waives nothing, and one that cannot be read is reported. */
+export function readWaiversFile(file: string): Waivers {
+  try {
+    return readWaivers(readFileSync(file, "utf8"), file);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+    if (code === undefined) throw error;
+    if (code === "ENOENT") return { waivers: [], diagnostics: [] };
+    const message = `The waivers cannot be read (${code === "EISDIR" ? "it is a folder" : code}).`;
+    const fix = "make it a readable file, or remove it";
+    const position = { file, line: 1, column: 1 };
+    const unreadable: Diagnostic = { id: "waivers-unreadable", severity: "error", message, fix, position };
+    return { waivers: [], diagnostics: [unreadable] };
+  }
+}
+
 /**
- * Reads a file of waivers: a list of objects with `key`, `reason` and `expires`, each required.
+ * Reads the text of a file of waivers: a list of objects with `key`, `reason` and `expires`, each required.
  *
  * An entry that is not one is reported and waives nothing; the others hold.
  *

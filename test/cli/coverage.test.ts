@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadContracts } from "../../src/contract/index.js";
@@ -171,7 +171,8 @@ test.each([
   [["--format", "xml"], "Allowed choices are table, json, github, html"],
   [["--waivers", "absent.yaml"], "waivers-unreadable: no file absent.yaml"],
   [["--config", "absent.json"], "config-unreadable"],
-  [["--reachable", "absent.json"], "tsconfig-unreadable: "],
+  [["--reachable", "absent.json"], "absent.json'. Fix: correct the path after --reachable"],
+  [["--ledger", "wireproof.config.json"], "ledger-empty: no ledger in "],
   [["--har", "absent.har"], "har-unreadable: absent.har cannot be read"],
   [["--har", "wireproof.config.json"], "har-unreadable: "],
 ])("%s is refused with 2", async (flags, words) => {
@@ -180,6 +181,16 @@ test.each([
   const { code, stderr } = await runIn(folder, ["coverage", ...flags]);
   expect(code).toBe(2);
   expect(stderr).toContain(words);
+});
+
+test("a folder in place of the waivers is told as such", async () => {
+  const folder = await project(ALL);
+  mkdirSync(join(folder, "waivers.yaml"));
+  const { code, stderr } = await runIn(folder, ["coverage"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(
+    "waivers.yaml:1:1 error waivers-unreadable The waivers cannot be read (it is a folder).",
+  );
 });
 
 test("--har counts recorded traffic, judged, and needs no ledger", async () => {
