@@ -46,16 +46,16 @@ export function vitestFile(findings: readonly VerifyFinding[], options: VitestFi
   const below = tests.some((test) => test.includes("below(")) ? BELOW : "";
   return `/** Written by \`wireproof verify\` (seed ${options.seed}): each request that showed a difference from the document. */
 
-import { exchangeOf, judge, loadContract } from "wireproof";
+import { exchangeOf, formatDiagnostic, judge, loadContract } from "wireproof";
 import { expect, test } from "vitest";
 
 ${secret}const BASE_URL = process.env.VERIFY_BASE_URL ?? ${literal(options.baseUrl)};
 const BASE_PATH = new URL(BASE_URL).pathname.replace(/\\/+$/, "");
-const { contract } = await loadContract(new URL(${literal(options.spec)}, import.meta.url));
+const { contract, diagnostics } = await loadContract(new URL(${literal(options.spec)}, import.meta.url));
 
 ${below}/** Sends a request; answers with the answer and what breaks the contract in it. */
 async function send(method: string, target: string, headers: Record<string, string>, base64?: string) {
-  if (!contract) throw new Error("the document has errors");
+  if (!contract) throw new Error(diagnostics.map(formatDiagnostic).join("\\n"));
   const body = base64 === undefined ? undefined : Buffer.from(base64, "base64");
   const response = await fetch(BASE_URL + target, { method, headers, ...(body && { body }), redirect: "manual" });
   const text = await response.text();

@@ -128,4 +128,21 @@ describe("an emitted test file makes what led to a finding again", () => {
       await faulty.close();
     }
   });
+
+  test("tells why it cannot read the document", async () => {
+    const driven = await openShop("create-nothing");
+    const report = await verify(contract, {
+      baseUrl: driven.origin,
+      seed: 3,
+      include: ["*Book"],
+      only: ["created-resource"],
+      signIn: () => ({ main: { credentials: { bearer: TOKENS.alice } } }),
+    });
+    await driven.close();
+    const [finding] = report.findings;
+    const name = `${finding?.operation}: ${finding?.title} (${finding?.rule})`;
+    expect(await outcomeOf(name, report, join(artifactFolder(), "absent.yaml"), report.baseUrl)).toMatch(
+      /absent\.yaml:1:1 error file-unreadable The file cannot be read/,
+    );
+  });
 });
