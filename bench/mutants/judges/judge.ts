@@ -33,7 +33,7 @@ export interface Contestant {
   readonly name: string;
   /** Whether it thinks of the requests by itself, or is given the tour's. */
   readonly drives: boolean;
-  /** Left out unless it is asked for: too slow to wait for. */
-  readonly slow?: boolean;
+  /** What it needs and this machine does not have; then it is left out. */
+  missing?(): string | undefined;
   start(subject: Subject): Promise<Judge>;
 }
