@@ -16,14 +16,29 @@ const INTEGERS: Readonly<Record<string, readonly [least: number, beyond: number]
 };
 
 function integer([least, beyond]: readonly [number, number]): Format {
+  // Where JavaScript knows no integers any more, the greatest value has been rounded to the first beyond it.
+  const most = beyond > Number.MAX_SAFE_INTEGER ? beyond : beyond - 1;
   return {
     type: "number",
-    validate: (value: number) => Number.isInteger(value) && value >= least && value < beyond,
+    validate: (value: number) => Number.isInteger(value) && value >= least && value <= most,
   };
 }
+
+/**
+ * A Mailbox (RFC 5321 §4.1.2), as JSON Schema 2020-12 Validation §7.3.2 asks: its local part may be quoted, and its domain may have
+ * one label, or be an address.
+ */
+const MAILBOX = new RegExp(
+  [
+    "^(?:[\\w!#$%&'*+/=?^`{|}~-]+(?:\\.[\\w!#$%&'*+/=?^`{|}~-]+)*|\"(?:[ !#-\\[\\]-~]|\\\\[ -~])*\")@",
+    "(?:[a-z\\d]+(?:-+[a-z\\d]+)*(?:\\.[a-z\\d]+(?:-+[a-z\\d]+)*)*|\\[[!-Z^-~]+\\])$",
+  ].join(""),
+  "i",
+);
 
 /** Every enforced format: those of JSON Schema and OpenAPI that ajv-formats knows, and the registry's integers. */
 export const FORMATS: Readonly<Record<string, Format>> = {
   ...fullFormats,
+  email: MAILBOX,
   ...Object.fromEntries(Object.entries(INTEGERS).map(([name, range]) => [name, integer(range)])),
 };

@@ -205,7 +205,7 @@ function itemsOf(json: Json, parameter: string): JsonObject[] {
 export function identifierOf(item: JsonObject, parameter: string): string | number | undefined {
   const name = identifierName(item, parameter);
   const value = name === undefined ? undefined : item[name];
-  return typeof value === "string" || typeof value === "number" ? value : undefined;
+  return isIdentifier(value) ? value : undefined;
 }
 
 /** The property that names a resource: the parameter's own name in either spelling, else `id`. */
@@ -213,7 +213,11 @@ export function identifierName(item: JsonObject, parameter: string): string | un
   const camel = parameter.replace(/[_-]([a-z])/gi, (_, letter: string) => letter.toUpperCase());
   const snake = parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return [parameter, camel, snake, "id", "uuid"].find((name) => {
-    const value = Object.hasOwn(item, name) ? item[name] : undefined;
-    return typeof value === "string" || typeof value === "number";
+    return isIdentifier(Object.hasOwn(item, name) ? item[name] : undefined);
   });
+}
+
+/** A number that JSON has rounded names nothing (RFC 8259 §6). */
+function isIdentifier(value: Json | undefined): value is string | number {
+  return typeof value === "string" || Number.isSafeInteger(value);
 }

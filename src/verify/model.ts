@@ -48,6 +48,8 @@ export type Expectation =
       readonly rule: RuleId;
       readonly because: string;
       readonly statuses?: readonly number[];
+      /** Whether it was shown that the state of things is no reason to refuse in another way. */
+      readonly isExact?: true;
     }
   /** The request keeps the contract, and something shows that nothing else can be wrong with it: a 2xx, or none of the `refusals`. */
   | {
@@ -57,7 +59,7 @@ export type Expectation =
       /** Default: every status but those that say nothing of the request. */
       readonly refusals?: readonly number[];
     }
-  /** Neither 404 nor 410: the server itself has said that the resource is there. */
+  /** No 404: the server itself has said that the resource is there. It may be gone since (410). */
   | { readonly kind: "present"; readonly rule: RuleId; readonly because: string }
   /** A 2xx, if it is one, whose body differs from this one: what was changed is not as it was. */
   | { readonly kind: "changed"; readonly before: Json; readonly rule: RuleId; readonly because: string }

@@ -72,6 +72,7 @@ export function createdIdIn(
     const isId = /(^|[_-])u?u?id$/i.test(name) || /[a-z]Id$/.test(name);
     const found = Object.hasOwn(object, name) ? name : isId ? identifierName(object, name) : undefined;
     const value = found === undefined ? undefined : object[found];
+    if (typeof value === "number" && !Number.isSafeInteger(value)) return undefined;
     if (found !== undefined && value !== undefined) return { pointer: joinPointer(pointer, found), value };
   }
   return undefined;

@@ -43,6 +43,8 @@ export interface Scene {
   readonly random: fc.Random;
   readonly identities: Identities;
   readonly settings: PlanSettings;
+  /** Origin and path below which requests are sent, without a trailing slash. */
+  readonly baseUrl: string;
   /** Whether nothing but what the document declares may be sent. */
   readonly isReadOnly: boolean;
   /** Id of the provoker. */

@@ -12,7 +12,6 @@ import { type Contract, type Json, matchResponse } from "../contract/index.js";
 import { sameJson } from "./data/merge-keywords.js";
 import type { Case, Expectation, RuleId, WireAnswer, WireRequest } from "./model.js";
 import { RULES } from "./rules.js";
-import { declaresStatus } from "./scene.js";
 
 /** One thing that is wrong with an answer. */
 export interface Verdict extends Observation {
@@ -24,6 +23,10 @@ export interface Verdict extends Observation {
 
 /** A refusal that says nothing of the request's own fault: credentials that ended, another ETag, a limit that was reached. */
 const ELSEWHERE = [401, 403, 412, 428, 429];
+/** Refusals by the state of things: no specification puts them behind a look at the request. */
+const BY_STATE = [402, 405, 409, 423, 424];
+/** Successes that say nothing of what becomes of a request, or of its parts (RFC 9110 §15.3.3, RFC 4918 §13). */
+const NONCOMMITTAL = [202, 207];
 
 /** The parsed body of an answer; `undefined` when it is no JSON. */
 export function jsonOf({ body, headers }: WireAnswer): Json | undefined {
@@ -83,9 +86,9 @@ function asSent({ method, target, headers, body }: WireRequest, basePath: string
 
 type Broken = Observation & { readonly rule: RuleId };
 
-/** A 5xx that the operation does not declare by its own number, and any 500: nobody declares to fail on this request. */
+/** A 5xx that the operation does not declare, and any 500: nobody declares to fail on this request. */
 function serverError({ operation, reaches }: Case, { status }: WireAnswer): Broken | undefined {
-  if (status < 500 || (status !== 500 && declaresStatus(operation, status))) return undefined;
+  if (status < 500 || (status !== 500 && matchResponse(operation, status))) return undefined;
   // A server that does not know a method at all answers 501 (RFC 9110 §15.6.2).
   if (reaches === "surface" && status === 501) return undefined;
   return {
@@ -138,18 +141,18 @@ export function isMet(expectation: Expectation, path: string, answer: WireAnswer
       if (expectation.refusals) return !expectation.refusals.includes(status);
       return isSuccess || ELSEWHERE.includes(status) || status >= 500;
     case "present":
-      return status !== 404 && status !== 410;
+      return status !== 404;
     case "retagged":
       return !isSuccess || answer.headers.etag !== expectation.etag;
     case "changed":
     case "gone":
       return !isSuccess || !sameJson(jsonOf(answer), expectation.before);
     case "refused": {
-      if (isSuccess) return false;
-      const { statuses, rule } = expectation;
+      const { statuses, rule, isExact } = expectation;
+      if (isSuccess) return rule === "invalid-request-accepted" && NONCOMMITTAL.includes(status);
       if (!statuses || statuses.includes(status)) return true;
       // Who is not let in is told so and nothing else.
-      const elsewhere = rule === "credentials-ignored" ? [429] : ELSEWHERE;
+      const elsewhere = rule === "credentials-ignored" ? [429] : [...ELSEWHERE, ...(isExact ? [] : BY_STATE)];
       const isMissing =
         rule !== "declared-status-missed" && path.includes("{") && (status === 404 || status === 410);
       return elsewhere.includes(status) || isMissing || status >= 500 || (status >= 300 && status < 400);

@@ -69,6 +69,7 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
       random: randomFor(seed, operation.id, provoker.id),
       identities: desk.identities,
       settings: settings.plan,
+      baseUrl: `${target.origin}${target.basePath}`,
       isReadOnly: settings.selection.readOnly,
       provoker: provoker.id,
     });

@@ -10,7 +10,8 @@ const IMPLIED: ReadonlySet<string> = new Set(["HEAD", "OPTIONS"]);
 
 /**
  * A 405 must list in Allow the methods that the resource supports, which the refused one is not (RFC 9110 §15.5.6): those that the
- * path item declares, no fewer and no others.
+ * path item declares, no fewer and no others. Where it declares the refused one too, the state of the resource decides, and that may
+ * keep it from others as well (§10.2.1).
  */
 export function allowOn405(answer: Answer): Observation | undefined {
   if (answer.status !== 405) return undefined;
@@ -30,7 +31,7 @@ export function allowOn405(answer: Answer): Observation | undefined {
   }
   if (!answer.match) return undefined;
   const declared = methodsDeclared(answer.match);
-  const missing = declared.filter((name) => name !== method && !listed.includes(name));
+  const missing = declared.includes(method) ? [] : declared.filter((name) => !listed.includes(name));
   const elsewhere = (answer.match?.elsewhere ?? []).flatMap(methodsDeclared);
   const excess = listed.filter(
     (name) => !declared.includes(name) && !IMPLIED.has(name) && !elsewhere.includes(name),

@@ -13,6 +13,9 @@ export function contentTypeDeclared(answer: Answer): Observation | undefined {
   if (!describesBody && (received === undefined || mediaTypes.length === 0)) return undefined;
   // On HEAD the header must be true although no body follows; what else has no body needs no type.
   if (answer.bodyless && (answer.exchange.method !== "HEAD" || received === undefined)) return undefined;
+  // A redirect should hold a short note with a link for whoever cannot follow it (RFC 9110 §15.4).
+  if (mediaTypes.length === 0 && answer.status >= 300 && answer.status < 400 && isNote(received))
+    return undefined;
   const fix = `answer a declared media type, or declare it under the \`${response.key}\` response of ${answer.who}`;
   if (mediaTypes.length === 0) {
     return {
@@ -59,6 +62,10 @@ export function contentTypeDeclared(answer: Answer): Observation | undefined {
     };
   }
   return undefined;
+}
+
+function isNote(contentType: string | undefined): boolean {
+  return /^text\/(?:html|plain) *(?:;|$)/i.test(contentType ?? "");
 }
 
 function capital(text: string): string {

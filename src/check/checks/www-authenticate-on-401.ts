@@ -40,19 +40,20 @@ export function wwwAuthenticateOn401(answer: Answer): Observation | undefined {
 
 /** The auth-schemes of the operation's security, in lower case; none when one of its schemes has no registered name. */
 function declaredSchemes({ operation }: Answer): string[] {
-  const schemes = (operation?.security ?? []).flat().map(({ scheme }) => authSchemeOf(scheme));
-  return schemes.every((scheme) => scheme !== undefined) ? [...new Set(schemes)] : [];
+  const schemes = (operation?.security ?? []).flat().map(({ scheme }) => authSchemesFor(scheme));
+  return schemes.every(({ length }) => length > 0) ? [...new Set(schemes.flat())] : [];
 }
 
-function authSchemeOf(scheme: SecurityScheme): string | undefined {
+function authSchemesFor(scheme: SecurityScheme): string[] {
   switch (scheme.type) {
     case "http":
-      return scheme.scheme.toLowerCase();
+      return [scheme.scheme.toLowerCase()];
+    // Access tokens may be bound to a key (RFC 9449 §7.1).
     case "oauth2":
     case "openIdConnect":
-      return "bearer";
+      return ["bearer", "dpop"];
     default:
-      return undefined;
+      return [];
   }
 }
 

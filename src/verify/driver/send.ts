@@ -4,6 +4,7 @@ import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { EventParser, isJsonLines, type ServerSentEvent } from "../../check/index.js";
 import type { WireAnswer, WireRequest } from "../model.js";
+import { decoded } from "./decoded.js";
 import type { Target } from "./target.js";
 
 /** What had come of an answer that broke off. */
@@ -157,6 +158,7 @@ async function readAnswer(
 ): Promise<{ readonly answer: WireAnswer; readonly error?: unknown }> {
   const isOpen = isStream(incoming);
   const parser = isEventStream(incoming) ? new EventParser(limits.maxBodyBytes) : undefined;
+  const coding = incoming.headers["content-encoding"];
   const events: ServerSentEvent[] = [];
   const pieces: Buffer[] = [];
   let length = 0;
@@ -174,7 +176,7 @@ async function readAnswer(
       if (!Buffer.isBuffer(piece)) continue;
       pieces.push(piece);
       length += piece.length;
-      if (parser) events.push(...parser.feed(piece));
+      if (parser && coding === undefined) events.push(...parser.feed(piece));
       if (isOpen) {
         clearTimeout(silence);
         silence = setTimeout(stop, limits.streamMs);
@@ -191,7 +193,8 @@ async function readAnswer(
     clearTimeout(silence);
   }
   const headers: Record<string, string | string[] | undefined> = { ...incoming.headers };
-  const body = Buffer.concat(pieces);
+  const body = decoded(Buffer.concat(pieces), coding, limits.maxBodyBytes);
+  if (parser && coding !== undefined) events.push(...parser.feed(body));
   const answer = { status: incoming.statusCode ?? 0, headers, body, cut, ...(parser && { events }) };
   return { answer, ...failure };
 }

@@ -21,11 +21,11 @@ export const absent: Provoker = {
     const id = absentId(scene, parameter, base.path[parameter.name]);
     if (id === undefined) return;
     yield caseOf(scene, {
-      draft: withParameter(base, parameter, id),
+      draft: withParameter(base, parameter, id.value),
       title: `path \`${parameter.name}\` of a resource that does not exist`,
       schemaPointer: parameter.pointer,
       expectation:
-        isResourceRead(contract, operation) && isUnguessed(id)
+        isResourceRead(contract, operation) && isUnguessed(id.value, id.isMadeUp)
           ? {
               kind: "refused",
               rule: "absent-resource-found",
@@ -53,22 +53,28 @@ function isResourceRead({ operations }: Contract, operation: Operation): boolean
   );
 }
 
-/** An id that is too long to have been given out by counting. */
-function isUnguessed(id: Json): boolean {
-  return typeof id === "number" ? id >= 100_000_000 : String(id).length >= 9;
+/** An id that is too long to have been given out by counting, and in what was drawn from a schema to be a day. */
+function isUnguessed(id: Json, isMadeUp: boolean): boolean {
+  return typeof id === "number" ? id >= 100_000_000 : String(id).length >= (isMadeUp ? 9 : 20);
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** An id of the same form as a known one, so that it is refused for its absence and not for its looks. */
-function absentId(scene: Scene, parameter: Parameter, known: Json | undefined): Json | undefined {
+function absentId(
+  scene: Scene,
+  parameter: Parameter,
+  known: Json | undefined,
+): { readonly value: Json; readonly isMadeUp: boolean } | undefined {
   const validate = scene.contract.validators.request(parameter.schemaPointer);
   const digits = String(scene.random.nextInt(100_000_000, 999_999_999));
   const candidates: Json[] = [];
   if (typeof known === "number") candidates.push(Number(digits), 2_000_000_000);
   if (typeof known === "string" && UUID.test(known)) candidates.push(`00000000-0000-4000-8000-000${digits}`);
   if (typeof known === "string") candidates.push(ofLength(`wp${digits}`, [...known].length), `wp${digits}`);
+  const isFree = (candidate: Json) => validate(candidate) === undefined && candidate !== known;
+  const madeUp = candidates.find(isFree);
+  if (madeUp !== undefined) return { value: madeUp, isMadeUp: true };
   const drawn = draw(scene, valuesOf(parameter.schema, { schemas: scene.schemas, place: "path", open: [] }));
-  if (drawn && drawn.value !== known) candidates.push(drawn.value);
-  return candidates.find((candidate) => validate(candidate) === undefined && candidate !== known);
+  return drawn && isFree(drawn.value) ? { value: drawn.value, isMadeUp: false } : undefined;
 }

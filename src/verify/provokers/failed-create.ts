@@ -10,6 +10,9 @@ import type { Provoker } from "./provoker.js";
 /** Parameters that say how many items a page holds. */
 const PAGE_SIZES = ["limit", "page_size", "pageSize", "per_page", "perPage", "size"];
 
+/** Refusals that are of the request: one that was declined for another reason may be kept as such. */
+const OF_REQUEST = [400, 409, 413, 415, 422];
+
 /**
  * A creation that is refused leaves nothing behind.
  *
@@ -31,7 +34,7 @@ export const failedCreate: Provoker = {
     // What was created just now may conflict with the same once more; what was refused will be refused again.
     const refused = yield caseOf(scene, { draft, title: "the same creation once more" });
     const status = refused.answer?.status ?? 0;
-    if (!once.answer || !first || status < 400 || status >= 500) return;
+    if (!once.answer || !first || !OF_REQUEST.includes(status)) return;
     const second = yield* listed(scene, kind.list, draft);
     const parameter = kind.parameter.name;
     const traces = (second ?? []).filter(

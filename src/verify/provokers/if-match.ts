@@ -52,6 +52,7 @@ export const ifMatch: Provoker = {
           because:
             "412 is declared, the resource has another ETag by now, and under that the update is taken",
           statuses: [412],
+          isExact: true,
         },
       });
       return;

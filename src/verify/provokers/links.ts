@@ -17,7 +17,7 @@ import { evaluate } from "../request/runtime-expression.js";
 import { arbitraryDrafts, baseDraft, caseOf, draw, type Scene } from "../scene.js";
 import type { Provoker } from "./provoker.js";
 
-/** Follows the links that a response declares to operations that only read (OAS 3.1 Link Object). */
+/** Follows the links that a response declares to operations that only read. There need not be anything (OAS 3.1 Link Object). */
 export const links: Provoker = {
   id: "links",
   description: "The links that responses declare.",
@@ -41,11 +41,6 @@ export const links: Provoker = {
         draft: linked,
         title: `the link \`${name}\` of a \`${answer.status}\` of \`${scene.operation.id}\``,
         schemaPointer: pointer,
-        expectation: {
-          kind: "present",
-          rule: "created-resource-missing",
-          because: `the link \`${name}\` of \`${scene.operation.id}\` leads there`,
-        },
       });
     }
   },

@@ -23,6 +23,7 @@ export const unknownPath: Provoker = {
               rule: "declared-status-missed",
               because: "no template fits the path and the surface declares 404",
               statuses: [404],
+              isExact: true,
             }
           : { kind: "declared" },
       });

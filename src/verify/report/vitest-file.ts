@@ -134,7 +134,7 @@ function assertionOf({ expectation, rule, status }: VerifyFinding, unlike: strin
     case "accepted":
       return "expect(answer.status).toBeLessThan(300);";
     case "present":
-      return "expect([404, 410]).not.toContain(answer.status);";
+      return "expect(answer.status).not.toBe(404);";
     case "retagged":
       return unlike === undefined
         ? `expect(answer.headers.etag).not.toBe(${literal(expectation.etag)});`

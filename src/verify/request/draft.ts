@@ -52,6 +52,12 @@ export function withParameter(draft: Draft, { in: place, name }: Parameter, valu
   return { ...draft, [place]: values };
 }
 
+/** A draft without its optional parameters, some of which change what an operation does: `dryRun`. */
+export function withRequiredOnly(operation: Operation, draft: Draft): Draft {
+  const optional = sentParameters(operation).filter(({ required }) => !required);
+  return optional.reduce((rest, parameter) => withParameter(rest, parameter, undefined), draft);
+}
+
 /** A draft with another body value. */
 export function withBody(draft: Draft, value: Json): Draft {
   return draft.body ? { ...draft, body: { ...draft.body, value } } : draft;
