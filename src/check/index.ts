@@ -27,6 +27,7 @@ export { type HarEntry, type HarRecording, readHar } from "./har/read-har.js";
 export { judge } from "./judge.js";
 export { type MatchOptions, matchOperation, type OperationMatch } from "./match-operation.js";
 export { certainViolation } from "./request/certainty.js";
+export { isIgnorable } from "./request/ignorable-fields.js";
 export { isJsonLines } from "./request/json-lines.js";
 export { bodyFaults } from "./request/judge-request.js";
 export type { RequestFault } from "./request/request-verdict.js";

@@ -17,6 +17,7 @@ import type { OperationMatch } from "../match-operation.js";
 import { quote, quoteValue } from "../quote.js";
 import { certainViolation } from "./certainty.js";
 import { fieldOf } from "./header-field.js";
+import { isIgnorable } from "./ignorable-fields.js";
 import { mayBeRead } from "./lenient.js";
 import type { RequestVerdict } from "./request-verdict.js";
 
@@ -106,7 +107,7 @@ function judgeDetail(
   }
   const raw = read[parameter.in].seen[parameter.name];
   const isScalar = loc.length === 2;
-  if (!isScalar || typeof raw !== "string" || mayBeRead(raw, type)) {
+  if (!isScalar || typeof raw !== "string" || mayBeRead(raw, type) || isIgnorable(parameter)) {
     verdict.doubts.push(`parameter \`${parameter.name}\` is written in a way that some take`);
     return;
   }
@@ -128,7 +129,7 @@ function judgeValue(contract: Contract, parameter: Parameter, value: unknown, ve
   const violations = contract.validators.requestAll(schemaPointer)(value);
   if (!violations) return;
   const violation = certainViolation(violations, value);
-  if (!violation) {
+  if (!violation || isIgnorable(parameter)) {
     verdict.doubts.push(`parameter \`${name}\` breaks a rule that a server may leave alone`);
     return;
   }

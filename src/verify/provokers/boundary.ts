@@ -1,3 +1,4 @@
+import { mayDependOnOthers } from "../beside.js";
 import { type Edge, edgesOf } from "../data/boundary.js";
 import type { Play } from "../model.js";
 import { accused, isRefused, refusedEachTime, type Suspicion, validWith } from "../refusal.js";
@@ -13,7 +14,7 @@ const WITNESSES = 2;
  * Values at the limits of each schema.
  *
  * A server that refuses one has shifted the limit when it takes the same request with that value one step within, and does both
- * in requests that are otherwise different: what depends on the values beside it would have to do so each time.
+ * in requests that are otherwise different, whatever stands beside it.
  */
 export const boundary: Provoker = {
   id: "boundary",
@@ -46,7 +47,8 @@ function* playPart(scene: Scene, part: Part, { full, next, isTaken }: Source): P
     if (!isTaken || !isRefused(outcome) || limit === undefined || within === undefined) continue;
     const otherTitle = `one step within: ${title}`;
     const suspicion: Suspicion = { part, pointer, value: limit, other: within, title, otherTitle, draft };
-    if (yield* refusedEachTime(scene, suspicion, WITNESSES))
+    if (!(yield* refusedEachTime(scene, suspicion, WITNESSES))) continue;
+    if (!(yield* mayDependOnOthers(scene, suspicion, edge.words)))
       yield* accused(
         scene,
         suspicion,

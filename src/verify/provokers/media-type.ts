@@ -44,7 +44,8 @@ export const mediaType: Provoker = {
               kind: "refused",
               rule: "declared-status-missed",
               because: `\`${type}\` is not declared and ${statuses.join(" or ")} is`,
-              statuses,
+              // What is no media type at all may be called bad syntax (RFC 9110 §15.5.1).
+              statuses: type.includes("/") ? statuses : [...statuses, 400],
             }
           : { kind: "declared" },
       });

@@ -1,4 +1,5 @@
 import { pointerTokens, resolvePointer } from "../../contract/index.js";
+import { mayDependOnOthers } from "../beside.js";
 import { type Breakage, breakagesAt, breakagesOf } from "../data/breakage.js";
 import { mentions } from "../data/descriptions.js";
 import { type NamedValue, namedValuesOf } from "../data/named-values.js";
@@ -26,6 +27,7 @@ const MOST_OTHER_PLACES = 5;
  * A refusal of one may rest on what stands beside it, on the state of a resource or on a permission, and no value is one step
  * within. It is held against the server when the server takes the value for one that the schema does not name:
  * - otherwise different requests are refused with it, and each of them is taken with another value in that place;
+ * - none is taken with it once something beside it is another;
  * - the refusals say what the server says of an undeclared value there, and nothing else;
  * - and it does not say so of faults in other places, so that it is this place which it speaks of.
  *
@@ -60,7 +62,8 @@ function* playValue(scene: Scene, part: Part, named: NamedValue, { full, next, i
   if (!outcome.answer || !isTaken || !isRefused(outcome) || !isConclusive(scene, part, named)) return;
   const otherTitle = `another value: ${title}`;
   const suspicion: Suspicion = { part, pointer, value, title, otherTitle, draft };
-  if (yield* isTakenForUnnamed(scene, suspicion, { start, full }, outcome.answer))
+  if (!(yield* isTakenForUnnamed(scene, suspicion, { start, full }, outcome.answer))) return;
+  if (!(yield* mayDependOnOthers(scene, suspicion)))
     yield* accused(
       scene,
       suspicion,

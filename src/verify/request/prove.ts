@@ -1,6 +1,6 @@
 /** Whether a request keeps the contract as a server reads it from the wire, where values have lost their types. */
 
-import { bodyFaults, certainViolation } from "../../check/index.js";
+import { bodyFaults, certainViolation, isIgnorable } from "../../check/index.js";
 import {
   type Contract,
   isObject,
@@ -78,6 +78,9 @@ function isInvalidParameter(refuses: Refuses, parameter: Parameter, value: Json)
   if (texts.every((text) => text === "") && (!parameter.required || parameter.allowEmptyValue)) return false;
   if (parameter.in === "path" && texts.some((text) => text === "" || text === "." || text === ".."))
     return false;
+  if (isIgnorable(parameter)) return false;
+  // A name without its bracketed member is another parameter's, and may be passed over.
+  if (parameter.style === "deepObject") return false;
   if (parameter.in === "header" && texts.some((text) => !/^[\x20-\x7e]*$/.test(text))) return false;
   return allInvalid([
     ...listReadings(texts),
