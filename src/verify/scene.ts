@@ -84,6 +84,14 @@ export function meansOperation({ contract }: Scene, { request, operation }: Case
   return matchOperation(contract, request.method, request.target, { basePath: "" })?.operation === operation;
 }
 
+/** The octets that every server should read of a URI (RFC 9110 §4.1); fields have no such number, and are given the same. */
+const MOST_OCTETS = 8000;
+
+/** Whether a request is so short that a server has no reason to refuse it for its length (414, 431). */
+export function isReadable({ request: { target, headers } }: Case): boolean {
+  return target.length <= MOST_OCTETS && headers.every(([, value]) => value.length <= MOST_OCTETS);
+}
+
 /**
  * The arbitrary of an operation's requests in its first writable media type, or in another.
  *

@@ -3,7 +3,7 @@ import { type Edge, edgesOf } from "../data/boundary.js";
 import type { Play } from "../model.js";
 import { accused, isRefused, refusedEachTime, type Suspicion, validWith } from "../refusal.js";
 import { edited, hasParts, type Part, partsOf, partValue } from "../request/part.js";
-import { caseOf, meansOperation, type Scene } from "../scene.js";
+import { caseOf, isReadable, meansOperation, type Scene } from "../scene.js";
 import { type Source, startingRequests } from "../sources.js";
 import type { Provoker } from "./provoker.js";
 
@@ -41,7 +41,7 @@ function* playPart(scene: Scene, part: Part, { full, next, isTaken }: Source): P
     if (!draft) continue;
     const title = titleOf(part, edge);
     const sent = caseOf(scene, { draft, title, schemaPointer: part.schemaPointer });
-    if (!meansOperation(scene, sent)) continue;
+    if (!meansOperation(scene, sent) || !isReadable(sent)) continue;
     const outcome = yield sent;
     const { value: limit, within, pointer } = edge;
     if (!isTaken || !isRefused(outcome) || limit === undefined || within === undefined) continue;

@@ -9,23 +9,27 @@ import { caseOf, declaresStatus, type Scene } from "../scene.js";
 import { draftFor, type Resource, read } from "./resource.js";
 
 /**
- * Changes a resource and looks whether anything became of it; returns how it is then, where it could be changed.
+ * Changes a resource and looks whether anything became of it.
  *
  * A server may keep what it is sent in a form of its own (RFC 9110 §9.3.4): hidden, rounded, in order. So only what it showed as
  * it was sent at the creation counts, and only where it must be seen to be another value; and a change counts as lost where a
  * second one, by other data, is lost too.
+ *
+ * @param now - Its last reading.
+ * @returns The reading after the change; `undefined` where it could not be changed.
  */
 export function* changedResource(
   scene: Scene,
   change: Operation,
   resource: Resource,
+  now: Outcome,
 ): Generator<Case, Outcome | undefined, Outcome> {
   const { reader, path } = resource;
-  const first = yield* changeOnce(scene, change, resource, resource.before);
+  const first = yield* changeOnce(scene, change, resource, now);
   if (!first) return undefined;
   const after = yield* read(scene, reader, path, { kind: "declared" }, "what was changed");
   if (!after?.accepted) return after;
-  if (first.length > 0 && sameJson(after.json, resource.before.json)) {
+  if (first.length > 0 && sameJson(after.json, now.json)) {
     const names = yield* changeOnce(scene, change, resource, after);
     if (!names || names.length === 0 || after.json === undefined) return after;
     const because = `\`${change.id}\` has just changed ${names.map((name) => `\`${name}\``).join(", ")}`;
@@ -37,7 +41,7 @@ export function* changedResource(
       "what was changed",
     );
   }
-  yield* retagged(scene, resource, after);
+  yield* retagged(scene, resource, now, after);
   return after;
 }
 
@@ -70,7 +74,7 @@ function isSameAt(name: string, a: JsonObject, b: JsonObject): boolean {
 }
 
 /** Reads once more what has changed under its old ETag. A weak one may stay. */
-function* retagged(scene: Scene, { reader, path, before }: Resource, after: Outcome): Play {
+function* retagged(scene: Scene, { reader, path }: Resource, before: Outcome, after: Outcome): Play {
   const etag = before.answer?.headers.etag;
   if (typeof etag !== "string" || !etag.startsWith('"') || after.answer?.headers.etag !== etag) return;
   if (sameJson(before.json, after.json)) return;
@@ -87,14 +91,16 @@ function* retagged(scene: Scene, { reader, path, before }: Resource, after: Outc
 /**
  * A deletion under the ETag that the resource had before it was changed, where 412 is declared: it must not be made (RFC 9110
  * §13.1.1). Whatever else refuses it comes first (§13.2.1).
+ *
+ * @param readings - Of the resource, one after another.
  */
 export function* keptFromStale(
   scene: Scene,
   remove: Operation,
-  { path, before }: Resource,
-  after: Outcome,
+  { path }: Resource,
+  readings: readonly Outcome[],
 ): Play {
-  const [stale, current] = [before, after].map(({ answer }) => answer?.headers.etag);
+  const [stale, current] = readings.slice(-2).map(({ answer }) => answer?.headers.etag);
   if (typeof stale !== "string" || typeof current !== "string" || stale === current) return;
   if (!ifMatchOf(remove) || !declaresStatus(remove, 412) || declaresStatus(remove, 202)) return;
   const drawn = draftFor(scene, remove, path);

@@ -32,10 +32,15 @@ export const createdResource: Provoker = {
     const resource = yield* begun(scene);
     if (!resource) return;
     yield* readAround(scene, resource);
-    const change = kind?.replace ?? kind?.update;
-    const after = change && (yield* changedResource(scene, change, resource));
+    const readings: Outcome[] = [resource.before];
+    for (const change of [kind?.replace, kind?.update]) {
+      const now = readings.at(-1);
+      const after = change && now && (yield* changedResource(scene, change, resource, now));
+      if (after && !after.accepted) return;
+      if (after) readings.push(after);
+    }
     if (!kind?.remove) return;
-    if (after) yield* keptFromStale(scene, kind.remove, resource, after);
+    yield* keptFromStale(scene, kind.remove, resource, readings);
     if (yield* isLeft(scene, kind.remove, resource)) yield* deleted(scene, kind.remove);
   },
 };
