@@ -72,6 +72,7 @@ function refusal(contract: Contract, schemaPointer: string, assertFormats: boole
 function isInvalidParameter(refuses: Refuses, parameter: Parameter, value: Json): boolean {
   const allInvalid = (readings: readonly Json[]) => readings.every(refuses);
   if (parameter.mediaType !== undefined) return allInvalid([value]);
+  if (parameter.style === "deepObject") return isInvalidDeepObject(refuses, parameter, value);
   if (isObject(value)) return false;
   const texts = Array.isArray(value) ? value.map(scalarText) : [scalarText(value)];
   // Nothing, or an empty text, may be taken for an absent parameter, and several texts for one with commas in it.
@@ -84,6 +85,24 @@ function isInvalidParameter(refuses: Refuses, parameter: Parameter, value: Json)
     ...scalarReadings(texts.join(",")),
     ...listReadings(texts.flatMap((text) => text.split(/[,|\s]/))),
   ]);
+}
+
+/** Parsers of query strings count no further; some cut the rest off. */
+const MOST_PROPERTIES = 100;
+
+/**
+ * Whether no reading of `name[property]=text` keeps the schema. What is written otherwise under the parameter's name may be taken
+ * for a parameter that nobody declared, and no pair at all, or only empty ones, for an absent one.
+ */
+function isInvalidDeepObject(refuses: Refuses, { required }: Parameter, value: Json): boolean {
+  if (!isObject(value)) return false;
+  const entries = Object.entries(value);
+  // Brackets, dots and numbers mean something to parsers; what nests has no defined form (OAS 3.1 Style Values).
+  const isPlain = ([name, member]: [string, Json]) =>
+    !/[[\].]|^\d+$/.test(name) && !isObject(member) && !Array.isArray(member);
+  if (entries.length > MOST_PROPERTIES || !entries.every(isPlain)) return false;
+  if (!required && entries.every(([, member]) => scalarText(member) === "")) return false;
+  return bodyReadings("urlencoded", value)?.every(refuses) ?? false;
 }
 
 function proveBody(
