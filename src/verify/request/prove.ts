@@ -118,6 +118,9 @@ function proveBody(
       : undefined;
   const { schemaPointer, name } = body.mediaType;
   if (schemaPointer === undefined) return undefined;
+  // An empty form has no bytes, like no body at all.
+  const isEmpty = isObject(body.value) && Object.keys(body.value).length === 0;
+  if (bodyKind(name) === "urlencoded" && isEmpty && !operation.requestBody.required) return undefined;
   if (bodyKind(name) === "multipart")
     return proveBytes(contract, operation, encodeBody(body.mediaType, body.value));
   const readings = bodyReadings(bodyKind(name), body.value);
