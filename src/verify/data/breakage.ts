@@ -3,6 +3,7 @@
 import { isObject, type Json, joinPointer, resolvePointer } from "../../contract/index.js";
 import { breakablePlacesOf } from "./breakable-places.js";
 import type { Breakage, Flaw } from "./breakages/breakage.js";
+import { conditionFlaws, notFlaws } from "./breakages/conditions.js";
 import { constantFlaws } from "./breakages/constants.js";
 import { listFlaws } from "./breakages/lists.js";
 import { numberFlaws } from "./breakages/numbers.js";
@@ -13,7 +14,6 @@ import { replaceAt } from "./edit.js";
 import type { SchemaReader } from "./flat-schema.js";
 import { sameJson } from "./merge-keywords.js";
 import type { SchemaPlace } from "./places.js";
-import { sampleOf, schemaWithout } from "./samples.js";
 
 export type { Breakage } from "./breakages/breakage.js";
 
@@ -68,29 +68,5 @@ function* flawsAt(place: SchemaPlace): Generator<Flaw> {
   if (Array.isArray(at)) yield* listFlaws(place, at);
   if (isObject(at)) yield* objectFlaws(place, at);
   yield* notFlaws(place);
-  yield* conditionFlaws(place);
-}
-
-/** A value that keeps what is forbidden and all else. */
-function* notFlaws({ flat, schemas }: SchemaPlace): Generator<Flaw> {
-  const { not } = flat.keywords;
-  if (not === undefined) return;
-  const here = sampleOf([schemaWithout(flat, "not"), not], schemas);
-  if (here !== undefined) yield { here, keyword: "not", words: "as it must not be" };
-}
-
-/** Of what holds under a condition so many constraints are broken. */
-const MOST_CONSEQUENCES = 4;
-
-/** A value that keeps the condition and breaks what then holds. */
-function* conditionFlaws({ flat, schemas }: SchemaPlace): Generator<Flaw> {
-  const { if: condition, then: consequence } = flat.keywords;
-  if (condition === undefined || consequence === undefined) return;
-  const start = sampleOf([schemaWithout(flat, "if", "then", "else"), condition, consequence], schemas);
-  if (start === undefined) return;
-  const broken = [...breakagesOf(consequence, start, schemas)].filter(({ keyword }) => keyword !== "type");
-  for (const { value: here, pointer: inner, words } of broken.slice(0, MOST_CONSEQUENCES)) {
-    const at = inner === "" ? "" : ` \`${inner}\``;
-    yield { here, keyword: "then", words: `under the condition of its \`if\`:${at} ${words}` };
-  }
+  yield* conditionFlaws(place, breakagesOf);
 }

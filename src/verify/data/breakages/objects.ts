@@ -6,6 +6,7 @@ import { freePropertiesOf, newProperties } from "../free-properties.js";
 import type { SchemaPlace } from "../places.js";
 import { sampleOf } from "../samples.js";
 import type { Flaw } from "./breakage.js";
+import { constantFlaws } from "./constants.js";
 import { textFlaws } from "./texts.js";
 
 /** An object is filled up to so many properties. */
@@ -73,7 +74,9 @@ function* nameFlaws({ flat, schemas }: SchemaPlace, at: JsonObject): Generator<F
   const names = isObject(propertyNames) ? schemas.flatten(propertyNames)?.keywords : undefined;
   const value = free && sampleOf([free.schema], schemas);
   if (!names || name === undefined || value === undefined) return;
-  const wrong = [...textFlaws(names, name)].filter(({ here }) => here !== "").slice(0, MOST_NAMES);
+  const wrong = [...constantFlaws(names), ...textFlaws(names, name)]
+    .filter(({ here, keyword }) => here !== "" && keyword !== "format")
+    .slice(0, MOST_NAMES);
   for (const { here, words } of wrong)
     yield {
       here: { ...at, [String(here)]: value },
