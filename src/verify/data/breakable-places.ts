@@ -16,31 +16,42 @@ const MOST_SAMPLES = 5;
 const MOST_VARIANTS = 2;
 
 /** Every place of a value, the outermost first. Of the items that one schema describes the first stands for all, and so of free properties. */
-export function* breakablePlacesOf(
+export function breakablePlacesOf(
   schema: Json,
   value: Json,
   schemas: SchemaReader,
-  pointer = "",
-  depth = 0,
-): Generator<SchemaPlace> {
+): Generator<SchemaPlace, void> {
+  return described(schema, value, { schemas, pointer: "", depth: 0 });
+}
+
+/** Where the walk over a value stands. */
+interface Position {
+  readonly schemas: SchemaReader;
+  readonly pointer: string;
+  readonly depth: number;
+}
+
+function* described(schema: Json, value: Json, position: Position): Generator<SchemaPlace, void> {
+  const { schemas, pointer, depth } = position;
   const flat = schemas.flatten(schema);
   // What is null has no other constraint to break; a value beside it has.
   const at = value ?? samplesOf(schema, schemas, MOST_SAMPLES).find((sample) => sample !== null) ?? null;
   if (flat) yield* within({ flat, pointer, at, schemas }, depth);
 }
 
-function* within(place: SchemaPlace, depth: number): Generator<SchemaPlace> {
+function* within(place: SchemaPlace, depth: number): Generator<SchemaPlace, void> {
   if (depth > DEEPEST) return;
   yield place;
   const { flat, at, schemas, pointer } = place;
   const variants = variantsOf(flat, at, schemas);
   // A variant holds what stands around the choice too.
   for (const variant of variants) yield* within({ ...place, flat: variant, isVariant: true }, depth + 1);
-  if (variants.length > 0) return;
+  if (variants.length > 0 || (!isObject(at) && !Array.isArray(at))) return;
+  const values = new Map<string, Json>(Object.entries(at));
   for (const [name, schema] of Array.isArray(at) ? itemsOf(flat) : membersOf(flat, schemas)) {
-    const inner =
-      isObject(at) || Array.isArray(at) ? Object.entries(at).find(([key]) => key === name) : undefined;
-    if (inner) yield* breakablePlacesOf(schema, inner[1], schemas, joinPointer(pointer, name), depth + 1);
+    const inner = values.get(name);
+    const position = { schemas, pointer: joinPointer(pointer, name), depth: depth + 1 };
+    if (inner !== undefined) yield* described(schema, inner, position);
   }
   if (isObject(at)) yield* freePlaces(place, at, depth);
 }
