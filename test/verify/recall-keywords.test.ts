@@ -142,7 +142,32 @@ describe("a server that checks no body is found out by", () => {
         // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
         then: { required: ["why"] },
       },
-      /^body under the condition of its `if`: `\/why` left out although required$/,
+      /^body where its `if` holds: `\/why` left out although required$/,
+    ],
+    [
+      "if and else",
+      {
+        type: "object",
+        required: ["kind"],
+        properties: { kind: { enum: ["a", "b"] }, why: text },
+        if: { properties: { kind: { const: "b" } } },
+        else: { required: ["why"] },
+      },
+      /^body where its `if` does not hold: `\/why` left out although required$/,
+    ],
+    [
+      "a limit in a variant with a read-only property",
+      one({
+        oneOf: [
+          {
+            type: "object",
+            required: ["id", "n"],
+            properties: { id: { ...text, readOnly: true }, n: { type: "integer", maximum: 9 } },
+          },
+          { type: "null" },
+        ],
+      }),
+      /^body at `\/one\/n` above its maximum$/,
     ],
     ["a constant", one({ const: true }), /^body at `\/one` next to a declared value$/],
     ["an enum of numbers", one({ enum: [1, 2] }), /^body at `\/one` next to a declared value$/],

@@ -5,7 +5,7 @@ import { type FlatSchema, propertiesOf, requiredOf, type SchemaReader } from "./
 import { sameJson } from "./merge-keywords.js";
 import { limitsOf } from "./numbers.js";
 import { expression } from "./strings.js";
-import { fitsType, typesOf } from "./values.js";
+import { fitsType, isReadOnly, typesOf } from "./values.js";
 
 /** No schema is followed deeper; what lies deeper counts as kept. */
 const DEEPEST = 8;
@@ -23,7 +23,7 @@ export function seemsToKeep(schema: Json, value: Json, schemas: SchemaReader, de
     (typeof value !== "number" || keepsLimits(keywords, value)) &&
     (typeof value !== "string" || keepsText(keywords, value)) &&
     (!Array.isArray(value) || keepsItems(keywords, value, keeps)) &&
-    (!isObject(value) || keepsProperties(flat, value, keeps)) &&
+    (!isObject(value) || keepsProperties(flat, value, keeps, schemas)) &&
     (keywords.not === undefined || !keeps(keywords.not, value)) &&
     choices.every((members) => members.some((member) => keeps(member, value)))
   );
@@ -61,12 +61,15 @@ function keepsItems(
   return value.every((item, index) => keeps(prefix[index] ?? items, item));
 }
 
-function keepsProperties(flat: FlatSchema, value: JsonObject, keeps: Keeps): boolean {
+function keepsProperties(flat: FlatSchema, value: JsonObject, keeps: Keeps, schemas: SchemaReader): boolean {
   const properties = new Map(propertiesOf(flat));
   const isClosed =
     flat.keywords.additionalProperties === false && flat.keywords.patternProperties === undefined;
   return (
-    [...requiredOf(flat)].every((name) => Object.hasOwn(value, name)) &&
+    // What is read-only is required of answers alone.
+    [...requiredOf(flat)].every(
+      (name) => Object.hasOwn(value, name) || isReadOnly(properties.get(name) ?? true, schemas),
+    ) &&
     Object.entries(value).every(([name, at]) => {
       const property = properties.get(name);
       return property === undefined ? !isClosed : keeps(property, at);

@@ -2,8 +2,9 @@
 
 import { isObject, type Json } from "../../../contract/index.js";
 import type { SchemaReader } from "../flat-schema.js";
+import { seemsToKeep } from "../keeps.js";
 import type { SchemaPlace } from "../places.js";
-import { sampleOf, schemaWithout } from "../samples.js";
+import { sampleOf, samplesOf, schemaWithout } from "../samples.js";
 import type { Breakage, Flaw } from "./breakage.js";
 
 /** A value that keeps what `not` forbids and all else. */
@@ -16,24 +17,37 @@ export function* notFlaws({ flat, schemas }: SchemaPlace): Generator<Flaw> {
 
 /** Of what holds under a condition so many constraints are broken. */
 const MOST_CONSEQUENCES = 4;
+/** So many values are looked through for one that does not keep a condition. */
+const MOST_SAMPLES = 10;
 
 /**
- * Values that keep an `if` and break what its `then` holds.
+ * Values that keep an `if` and break what its `then` holds, and values that do not keep it and break its `else`.
  *
- * @param breakagesOf - Breaks a value of the schema `then`.
+ * @param breakagesOf - Breaks a value of the schema `then` or `else`.
  */
 export function* conditionFlaws(
   { flat, schemas }: SchemaPlace,
   breakagesOf: (schema: Json, value: Json, schemas: SchemaReader) => Iterable<Breakage>,
 ): Generator<Flaw> {
-  const { if: condition, then: consequence } = flat.keywords;
-  if (condition === undefined || consequence === undefined || hasFormat(condition, schemas)) return;
-  const start = sampleOf([schemaWithout(flat, "if", "then", "else"), condition, consequence], schemas);
-  if (start === undefined) return;
-  const broken = [...breakagesOf(consequence, start, schemas)].filter(({ keyword }) => keyword !== "type");
-  for (const { value: here, pointer, words } of broken.slice(0, MOST_CONSEQUENCES)) {
-    const at = pointer === "" ? "" : ` \`${pointer}\``;
-    yield { here, keyword: "then", words: `under the condition of its \`if\`:${at} ${words}` };
+  const { if: condition, then: consequence, else: alternative } = flat.keywords;
+  if (condition === undefined || hasFormat(condition, schemas)) return;
+  const rest = schemaWithout(flat, "if", "then", "else");
+  const broken = (schema: Json, start: Json | undefined, keyword: string, when: string): Flaw[] =>
+    (start === undefined ? [] : [...breakagesOf(schema, start, schemas)])
+      .filter((breakage) => breakage.keyword !== "type")
+      .slice(0, MOST_CONSEQUENCES)
+      .map(({ value: here, pointer, words }) => {
+        const at = pointer === "" ? "" : ` \`${pointer}\``;
+        return { here, keyword, words: `${when}:${at} ${words}` };
+      });
+  if (consequence !== undefined) {
+    const start = sampleOf([rest, condition, consequence], schemas);
+    yield* broken(consequence, start, "then", "where its `if` holds");
+  }
+  if (alternative !== undefined) {
+    const samples = samplesOf({ allOf: [rest, alternative] }, schemas, MOST_SAMPLES);
+    const start = samples.find((sample) => !seemsToKeep(condition, sample, schemas));
+    yield* broken(alternative, start, "else", "where its `if` does not hold");
   }
 }
 
