@@ -8,7 +8,9 @@ import { valueAt } from "../pointer.js";
  * Validation §7.2), `readOnly` values may be ignored (§9.4), and depth is a limit of our own.
  */
 const OPTIONAL: ReadonlySet<string> = new Set(["format", "readOnly", "maxDepth"]);
-const UNIONS: ReadonlySet<string> = new Set(["oneOf", "anyOf"]);
+/** Keywords that are violated only by what is reported of the schemas within. */
+const WRAPPERS: ReadonlySet<string> = new Set(["if", "propertyNames"]);
+const UNIONS: ReadonlySet<string> = new Set(["oneOf", "anyOf", "contains"]);
 /** Characters that are one code point but two UTF-16 code units, or no character of their own. */
 const COUNTED_DIFFERENTLY = /[\u{10000}-\u{10ffff}\p{M}]/u;
 
@@ -16,6 +18,7 @@ const COUNTED_DIFFERENTLY = /[\u{10000}-\u{10ffff}\p{M}]/u;
  * Returns the first violation that no validator disagrees about; `undefined` when all of them may be seen otherwise.
  *
  * What a branch of a union says counts for nothing beside the union's own violation, and that only when each branch was certain.
+ * `contains` is such a union, over the items of a list.
  *
  * @param isOpen - Whether a violation is of a place that can be read in several ways; none is by default.
  */
@@ -40,7 +43,7 @@ export function certainViolation(
 }
 
 function isCertain({ keyword, pointer }: Violation, value: unknown): boolean {
-  if (OPTIONAL.has(keyword)) return false;
+  if (OPTIONAL.has(keyword) || WRAPPERS.has(keyword)) return false;
   if (keyword !== "minLength" && keyword !== "maxLength" && keyword !== "pattern") return true;
   const text = valueAt(value, pointer);
   return typeof text !== "string" || !COUNTED_DIFFERENTLY.test(text);

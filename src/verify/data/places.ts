@@ -11,6 +11,10 @@ export interface SchemaPlace {
   readonly pointer: string;
   /** The value there. */
   readonly at: Json;
+  /** Reads the schemas within. */
+  readonly schemas: SchemaReader;
+  /** Whether the schema is a variant that the value has chosen. */
+  readonly isVariant?: boolean;
 }
 
 /** How deep the places of a value are visited. */
@@ -26,7 +30,7 @@ export function* placesOf(
 ): Generator<SchemaPlace> {
   const flat = schemas.flatten(schema);
   if (!flat || depth > DEEPEST) return;
-  yield { flat, pointer, at: value };
+  yield { flat, pointer, at: value, schemas };
   if (Array.isArray(value) && flat.keywords.items !== undefined && value[0] !== undefined)
     yield* placesOf(flat.keywords.items, value[0], schemas, joinPointer(pointer, 0), depth + 1);
   if (!isObject(value)) return;

@@ -149,8 +149,8 @@ function matchingPattern(pattern: string, most: number | undefined): fc.Arbitrar
   }
 }
 
-/** With the `u` flag, as JSON Schema asks; without it where only that reading is legal. */
-function expression(pattern: string): RegExp | undefined {
+/** The expression of a `pattern`: with the `u` flag, as JSON Schema asks; without it where only that reading is legal. `undefined` for none. */
+export function expression(pattern: string): RegExp | undefined {
   for (const flags of ["u", ""]) {
     try {
       return new RegExp(pattern, flags);

@@ -156,9 +156,26 @@ function arrays(keywords: JsonObject, context: Context): fc.Arbitrary<Json> {
   if (maxLength === 0 || items === false || isTooDeep(items, context))
     return minLength === 0 ? fc.constant([]) : impossible("the schema has no finite value");
   const item = valuesOf(items, context);
-  return keywords.uniqueItems === true
-    ? fc.uniqueArray(item, { minLength, maxLength, comparator: sameJson })
-    : fc.array(item, { minLength, maxLength });
+  const list =
+    keywords.uniqueItems === true
+      ? fc.uniqueArray(item, { minLength, maxLength, comparator: sameJson })
+      : fc.array(item, { minLength, maxLength });
+  return keywords.contains === undefined ? list : containing(list, keywords, maxLength, context);
+}
+
+/** Lists that begin with what they must contain: at random it would hardly be among their items. */
+function containing(
+  list: fc.Arbitrary<Json[]>,
+  { contains = true, minContains, items = true }: JsonObject,
+  maxLength: number,
+  context: Context,
+): fc.Arbitrary<Json> {
+  const count = typeof minContains === "number" ? minContains : 1;
+  const contained = fc.array(valuesOf({ allOf: [items, contains] }, context), {
+    minLength: count,
+    maxLength: count,
+  });
+  return fc.tuple(contained, list).map(([first, others]) => [...first, ...others].slice(0, maxLength));
 }
 
 function objects(flat: FlatSchema, around: Context): fc.Arbitrary<Json> {

@@ -1,6 +1,7 @@
 import type { Json, MediaType, Parameter } from "../../contract/index.js";
-import { type Breakage, breakagesAt, breakagesOf } from "../data/breakage.js";
-import { placeAt } from "../data/places.js";
+import { type Breakage, breakageLike, breakagesOf } from "../data/breakage.js";
+import { IN_OTHER_CASE } from "../data/breakages/constants.js";
+import { NO_INTEGER } from "../data/breakages/numbers.js";
 import type { Case, Play } from "../model.js";
 import { type Draft, sentParameters, withBody, withParameter, writableContent } from "../request/draft.js";
 import { proveInvalid } from "../request/prove.js";
@@ -65,24 +66,11 @@ function* bodyBreaches(scene: Scene, source: Source["next"], media: MediaType): 
   for (const breakage of breakagesOf(schema, first.body.value, schemas)) {
     const draft = () => {
       const next = bodied(scene, source, media);
-      const same = next?.body && breakageLike(breakage, schema, next.body.value, scene);
+      const same = next?.body && breakageLike(breakage, schema, next.body.value, schemas);
       return same ? withBody(next, same.value) : withBody(first, breakage.value);
     };
     yield breach(draft, "body", breakage, false);
   }
-}
-
-/** The same fault in another value of the schema. */
-function breakageLike(
-  { place, pointer, words }: Breakage,
-  schema: Json,
-  value: Json,
-  { schemas }: Scene,
-): Breakage | undefined {
-  const there = placeAt(schema, value, schemas, place);
-  for (const other of there ? breakagesAt(there, value) : [])
-    if (other.pointer === pointer && other.words === words) return other;
-  return undefined;
 }
 
 function* parameterBreaches(scene: Scene, source: Source["next"], parameter: Parameter): Generator<Breach> {
@@ -95,8 +83,11 @@ function* parameterBreaches(scene: Scene, source: Source["next"], parameter: Par
   }
   const value: Json | undefined = source()[parameter.in][parameter.name];
   if (value === undefined) return;
-  for (const breakage of breakagesOf(parameter.schema, value, scene.schemas))
+  for (const breakage of breakagesOf(parameter.schema, value, scene.schemas)) {
+    // Many fields of HTTP do not tell letters by their case (RFC 9110 §5.6.2), whatever reads them.
+    if (parameter.in === "header" && breakage.words === IN_OTHER_CASE) continue;
     yield breach(() => withParameter(source(), parameter, breakage.value), part, breakage, inPath);
+  }
 }
 
 function breach(
@@ -107,7 +98,7 @@ function breach(
 ): Breach {
   const at = pointer === "" ? part : `${part} at \`${pointer}\``;
   // That a number is no integer is a type of its own.
-  const place = `${at} ${words === "no integer" ? words : keyword}`;
+  const place = `${at} ${words === NO_INTEGER ? words : keyword}`;
   return { draft, title: `${at} ${words}`, keyword, place, inPath };
 }
 

@@ -72,6 +72,7 @@ function refusal(contract: Contract, schemaPointer: string, assertFormats: boole
 function isInvalidParameter(refuses: Refuses, parameter: Parameter, value: Json): boolean {
   const allInvalid = (readings: readonly Json[]) => readings.every(refuses);
   if (parameter.mediaType !== undefined) return allInvalid([value]);
+  if (parameter.style === "deepObject") return isInvalidDeepObject(refuses, parameter, value);
   if (isObject(value)) return false;
   const texts = Array.isArray(value) ? value.map(scalarText) : [scalarText(value)];
   // Nothing, or an empty text, may be taken for an absent parameter, and several texts for one with commas in it.
@@ -79,14 +80,30 @@ function isInvalidParameter(refuses: Refuses, parameter: Parameter, value: Json)
   if (parameter.in === "path" && texts.some((text) => text === "" || text === "." || text === ".."))
     return false;
   if (isIgnorable(parameter)) return false;
-  // A name without its bracketed member is another parameter's, and may be passed over.
-  if (parameter.style === "deepObject") return false;
   if (parameter.in === "header" && texts.some((text) => !/^[\x20-\x7e]*$/.test(text))) return false;
   return allInvalid([
     ...listReadings(texts),
     ...scalarReadings(texts.join(",")),
     ...listReadings(texts.flatMap((text) => text.split(/[,|\s]/))),
   ]);
+}
+
+/** Parsers of query strings count no further; some cut the rest off. */
+const MOST_PROPERTIES = 100;
+
+/**
+ * Whether no reading of `name[property]=text` keeps the schema. What is written otherwise under the parameter's name may be taken
+ * for a parameter that nobody declared, and no pair at all, or only empty ones, for an absent one.
+ */
+function isInvalidDeepObject(refuses: Refuses, { required }: Parameter, value: Json): boolean {
+  if (!isObject(value)) return false;
+  const entries = Object.entries(value);
+  // Brackets, dots and numbers mean something to parsers; what nests has no defined form (OAS 3.1 Style Values).
+  const isPlain = ([name, member]: [string, Json]) =>
+    !/[[\].]|^\d+$/.test(name) && !isObject(member) && !Array.isArray(member);
+  if (entries.length > MOST_PROPERTIES || !entries.every(isPlain)) return false;
+  if (!required && entries.every(([, member]) => scalarText(member) === "")) return false;
+  return bodyReadings("urlencoded", value)?.every(refuses) ?? false;
 }
 
 function proveBody(
@@ -102,6 +119,9 @@ function proveBody(
       : undefined;
   const { schemaPointer, name } = body.mediaType;
   if (schemaPointer === undefined) return undefined;
+  // An empty form has no bytes, like no body at all.
+  const isEmpty = isObject(body.value) && Object.keys(body.value).length === 0;
+  if (bodyKind(name) === "urlencoded" && isEmpty && !operation.requestBody.required) return undefined;
   if (bodyKind(name) === "multipart")
     return proveBytes(contract, operation, encodeBody(body.mediaType, body.value));
   const readings = bodyReadings(bodyKind(name), body.value);

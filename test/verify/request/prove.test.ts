@@ -65,6 +65,47 @@ describe("a value is invalid on the wire only when every reading of its text is"
     expect(parameter({ in: "path", required: true, schema: { type: "integer" } }).isInvalid("")).toBe(false);
   });
 
+  test.each<[Json, boolean]>([
+    [{ least: 0 }, false],
+    [{ least: "5", name: 7 }, false],
+    [{ least: -1 }, true],
+    [{ least: "few" }, true],
+    [{ least: 1, name: "abcd" }, true],
+    [{ name: "abc" }, true],
+    [{ least: 1, more: 1 }, true],
+    // No server must read these as the object of the parameter.
+    [{}, false],
+    [{ least: "" }, false],
+    [{ least: "", name: "" }, false],
+    [{ least: { 0: "x" } }, false],
+    [{ least: ["few"] }, false],
+    [{ least: 1, "more]": 1 }, false],
+    [{ least: 1, 0: 1 }, false],
+    ["least", false],
+  ])("deepObject query %j", (value, expected) => {
+    const schema = {
+      type: "object",
+      required: ["least"],
+      additionalProperties: false,
+      properties: { least: { type: "integer", minimum: 0 }, name: { type: "string", maxLength: 3 } },
+    };
+    expect(parameter({ in: "query", style: "deepObject", schema }).isInvalid(value)).toBe(expected);
+  });
+
+  const always = (then: JsonObject): JsonObject => ({ if: true, then });
+
+  test.each<[string, JsonObject, Json, boolean]>([
+    ["a `then`", always({ format: "date" }), "x", false],
+    ["a `then` beside others", always({ format: "date", maxLength: 2 }), "abc", true],
+    ["property names", { propertyNames: { format: "date" } }, { x: 1 }, false],
+    ["property names beside others", { propertyNames: { format: "date", maxLength: 2 } }, { abc: 1 }, true],
+    ["`contains`", { contains: { type: "string", format: "date" } }, ["x"], false],
+    ["`contains` beside others", { contains: { type: "string", format: "date" } }, [1], true],
+  ])("a format breaks nothing, within %s either", (_, schema, value, expected) => {
+    const content = { "application/json": { schema } };
+    expect(parameter({ in: "query", content }).isInvalid(value)).toBe(expected);
+  });
+
   test("a value that its schema accepts is never called invalid", () => {
     const { isInvalid } = parameter({ in: "query", schema: { type: ["string", "number", "boolean"] } });
     fc.assert(
