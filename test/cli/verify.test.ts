@@ -211,6 +211,72 @@ paths:
     expect(printed.join("\n")).not.toMatch(/token-of/);
   });
 
+  test("prints no credential where it was put, however short it is", async () => {
+    const folder = temporaryFolder();
+    const server = await listening(
+      createServer((_, response) => {
+        response.writeHead(200, { "content-type": "application/json" }).end('{"id":"x"}');
+      }),
+    );
+    const get = (scheme: string) => `
+  /${scheme}:
+    get:
+      operationId: ${scheme}
+      security: [{ ${scheme}: [] }]
+      responses:
+        "200":
+          description: ok
+          content: { application/json: { schema: { type: object, properties: { id: { type: integer } } } } }`;
+    writeFileSync(
+      join(folder, "openapi.yaml"),
+      `openapi: 3.1.0
+info: { title: Short, version: "1" }
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+    basic: { type: http, scheme: basic }
+    query: { type: apiKey, in: query, name: q }
+    header: { type: apiKey, in: header, name: X-Key }
+    cookie: { type: apiKey, in: cookie, name: sid }
+paths:${["bearer", "basic", "query", "header", "cookie"].map(get).join("")}
+`,
+    );
+    // Letters that stand nowhere else.
+    const session = "Þ6-session";
+    writeFileSync(
+      join(folder, "auth.json"),
+      JSON.stringify({ main: { headers: { "X-Session-Of": session }, credentials: { bearer: "Þ1" } } }),
+    );
+    const secrets = { bearer: "Þ1", basic: "Þ2", query: "Þ3", header: "Þ4", cookie: "Þ5" };
+    const printed: string[] = [];
+    for (const format of ["table", "json", "junit", "sarif", "github", "har", "html"]) {
+      const { code, stdout, stderr } = await runIn(folder, [
+        ...["verify", "openapi.yaml", "--base-url", server.origin, "--seed", "1", "--examples", "1"],
+        ...["--only", "random-valid,credentials", "--format", format],
+        ...["--emit-tests", join(folder, "found.test.ts")],
+        ...Object.entries(secrets).flatMap(([name, secret]) => ["--auth", `${name}=${secret}`]),
+      ]);
+      expect(code).toBe(1);
+      printed.push(stdout, stderr, readFileSync(join(folder, "found.test.ts"), "utf8"));
+    }
+    const { stdout: archive } = await runIn(folder, [
+      ...["verify", "openapi.yaml", "--base-url", server.origin, "--seed", "1", "--examples", "1"],
+      ...["--only", "random-valid", "--format", "har", "--auth-file", "auth.json"],
+    ]);
+    expect(archive).toContain("X-Session-Of");
+    printed.push(archive);
+    await server.close();
+    const all = printed.join("\n");
+    expect(all).toContain("$BEARER");
+    expect(all).toContain('"sid=" + secret("COOKIE")');
+    expect(all).not.toMatch(/wireproof-secret/);
+    for (const secret of [...Object.values(secrets), "Þ2:Þ2", session]) {
+      expect(all).not.toContain(secret);
+      expect(all).not.toContain(encodeURIComponent(secret));
+      expect(all).not.toContain(Buffer.from(secret).toString("base64"));
+    }
+  });
+
   test("says that a report cannot be written, and does not call it a fault of its own", async () => {
     const { code, stderr } = await verify(...FEW, "--output", join(SPEC, "report.txt"));
     expect(stderr).toMatch(/^✗ output-unwritable: .*report\.txt cannot be written \(E\w+\)\. Fix: /);
