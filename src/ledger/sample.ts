@@ -21,19 +21,24 @@ export interface RawMessage {
 
 /** An exchange as it went over the wire. */
 export interface RawExchange {
-  readonly request: RawMessage & { readonly method: string; readonly url: string };
+  readonly request: RawMessage & {
+    readonly method: string;
+    readonly url: string;
+    /** Names of header fields that carry credentials, though nothing says so. */
+    readonly secretHeaders?: readonly string[];
+  };
   readonly response: RawMessage & { readonly status: number };
   /** Where it was made: a test's file and name. */
   readonly test?: string | undefined;
 }
 
-const names = new WeakMap<Contract, SecretNames>();
+const knownNames = new WeakMap<Contract, SecretNames>();
 
 function namesOf(contract: Contract): SecretNames {
-  let found = names.get(contract);
+  let found = knownNames.get(contract);
   if (!found) {
     found = secretNames(contract.securitySchemes);
-    names.set(contract, found);
+    knownNames.set(contract, found);
   }
   return found;
 }
@@ -47,7 +52,9 @@ function namesOf(contract: Contract): SecretNames {
  * @param contract - Its security schemes say what else is secret.
  */
 export function sampleOf(contract: Contract, { request, response, test }: RawExchange): Sample {
-  const redactor = new Redactor(namesOf(contract));
+  const names = namesOf(contract);
+  const own = (request.secretHeaders ?? []).map((name) => name.toLowerCase());
+  const redactor = new Redactor({ ...names, headers: new Set([...names.headers, ...own]) });
   // In this order: what a request holds secret may come back in the answer.
   const url = redactor.url(withoutOrigin(request.url));
   const requestHeaders = headersOf(request.headers, redactor);

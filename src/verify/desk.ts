@@ -2,7 +2,7 @@
 
 import type { Contract } from "../contract/index.js";
 import { RunError } from "../generate/index.js";
-import { dress, type Identities, needsCredentials, secretsOf } from "./auth/identity.js";
+import { dress, type Identities, marked, needsCredentials, secretsOf } from "./auth/identity.js";
 import { chainOf } from "./chain.js";
 import type { Budget, Clock } from "./driver/budget.js";
 import { NoAnswer, type Sender } from "./driver/send.js";
@@ -20,6 +20,8 @@ export interface Performed {
   readonly case: Case;
   /** With credentials. */
   readonly request: WireRequest;
+  /** With a mark in the place of each credential, for which `secretsOf` has the shell variable. */
+  readonly shown: WireRequest;
   /** The whole URL, as sent. */
   readonly url: string;
   readonly answer: WireAnswer | undefined;
@@ -132,6 +134,7 @@ export class Desk {
     const { budget, sender, target, contract, clock, memory, onPerformed } = this.#tools;
     if (!(await budget.take())) return undefined;
     const request = dress(sent.request, sent.operation, sent.who, this.#identities);
+    const shown = dress(sent.request, sent.operation, sent.who, marked(this.#identities));
     const started = clock.now();
     const sentAt = Date.now();
     const finish = (answer: WireAnswer | undefined, verdicts: readonly Verdict[]): Performed => {
@@ -139,6 +142,7 @@ export class Desk {
       const performed = {
         case: sent,
         request,
+        shown,
         url,
         answer,
         verdicts: verdicts.map((verdict) => withoutSecrets(verdict, secretsOf(this.#identities))),
@@ -194,9 +198,12 @@ export class Desk {
     verdict: Verdict,
     before: readonly Performed[],
   ): void {
-    const { request } = best;
+    const { target } = best.case.request;
+    const shown = ({ shown: request, ...rest }: Performed) => ({ ...rest, request });
+    const { request } = shown(best);
     const curl = curlOf(request, this.#baseUrl, secretsOf(this.#identities));
-    this.findings.add(sent, verdict, answer?.status, { request, curl, chain: chainOf(before, best) });
+    const chain = chainOf(before.map(shown), shown(best));
+    this.findings.add(sent, verdict, answer?.status, { request, target, curl, chain });
   }
 
   /** The smallest request found that shows the same fault. */

@@ -6,7 +6,10 @@ import type { Verdict } from "./verdict.js";
 
 /** How a fault is shown again. */
 export interface Shown {
+  /** With marks for credentials. */
   readonly request: WireRequest;
+  /** Without credentials. */
+  readonly target: string;
   readonly curl: string;
   readonly chain: Chain | undefined;
 }
@@ -34,7 +37,12 @@ export class Findings {
   }
 
   /** Adds a fault with the case that shows it, or shows a known one by a better request. */
-  add(sent: Case, verdict: Verdict, status: number | undefined, { request, curl, chain }: Shown): void {
+  add(
+    sent: Case,
+    verdict: Verdict,
+    status: number | undefined,
+    { request, target, curl, chain }: Shown,
+  ): void {
     const { isOfOperation, ...finding } = verdict;
     const { operation, provoker, title, who, expectation } = sent;
     const position = this.#contract.locate(verdict.schemaPointer ?? operation.pointer);
@@ -42,7 +50,7 @@ export class Findings {
     this.#found.set(key, {
       ...finding,
       ...(isOfOperation && { operation: operation.id }),
-      endpoint: `${request.method} ${isOfOperation || sent.reaches !== "surface" ? operation.path : request.target}`,
+      endpoint: `${request.method} ${isOfOperation || sent.reaches !== "surface" ? operation.path : target}`,
       provoker,
       title,
       who,

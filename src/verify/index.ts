@@ -4,7 +4,6 @@ export {
   type Account,
   type Accounts,
   accountOf,
-  isSignIn,
   type SignIn,
   type SignInContext,
   signInAll,
@@ -12,6 +11,7 @@ export {
 export { type CookieLogin, cookieLogin } from "./auth/cookie-login.js";
 export { type DeviceLogin, type DevicePrompt, deviceLogin } from "./auth/device-login.js";
 export { type Identities, type Identity, secretsOf } from "./auth/identity.js";
+export { type AuthFile, readSignIn, requireScheme } from "./auth/read-accounts.js";
 export type { Performed } from "./desk.js";
 export { loadModule } from "./load-module.js";
 export type {

@@ -28,9 +28,16 @@ export interface WireAnswer {
 
 /**
  * Whose credentials a request carries. `broken`: well-formed ones that belong to nobody. `without x`: those of the main account
- * but for the security scheme `x`. `broken x`: in place of that of `x`, one that belongs to nobody.
+ * but for the security scheme `x`. `broken x`: in place of that of `x`, one that belongs to nobody. `broken alternative 2`: as
+ * `broken`, for the second alternative of `security`. `longer x`: that of `x` with more behind it. `misnamed x`: that of `x` under
+ * another auth-scheme.
  */
-export type Who = "main" | "other" | "nobody" | "broken" | `without ${string}` | `broken ${string}`;
+export type Who =
+  | "main"
+  | "other"
+  | "nobody"
+  | "broken"
+  | `${"without" | "broken" | "longer" | "misnamed"} ${string}`;
 
 /**
  * By what an answer is judged: by its operation; by its operation unless that does not declare the status, since the request
@@ -166,6 +173,7 @@ export interface VerifyFinding extends Observation {
   readonly position?: Position;
   /** The command that sends the request again; credentials are shell variables. */
   readonly curl?: string;
+  /** With a mark in the place of each credential, for which `secretsOf` has the shell variable. */
   readonly request?: WireRequest;
   /** What led to the request, where it does not stand by itself. */
   readonly chain?: Chain;

@@ -2,6 +2,7 @@
 
 import type { Contract } from "../contract/index.js";
 import type { Identities } from "./auth/identity.js";
+import { requireSendable } from "./auth/sendable.js";
 import { SchemaReader } from "./data/flat-schema.js";
 import { randomFor } from "./data/random.js";
 import { Desk } from "./desk.js";
@@ -22,7 +23,7 @@ const NOBODY: Identities = { main: { credentials: {} } };
  * Drives a live server from its contract alone and reports every difference.
  *
  * @throws {RunError} When the run cannot start or go on: a host that is not allowed, a server that does not listen, a sign-in
- * that fails. A server that dies ends the run, as an aborted signal does, and what was found until then is reported.
+ * that fails, credentials that no request can carry. A server that dies ends the run, as an aborted signal does, and what was found until then is reported.
  */
 export async function verify(contract: Contract, options: VerifyOptions): Promise<Report> {
   const settings = settingsOf(options);
@@ -37,6 +38,7 @@ export async function verify(contract: Contract, options: VerifyOptions): Promis
   const started = clock.now();
   const signIn = async () => {
     const identities = (await options.signIn?.()) ?? NOBODY;
+    requireSendable(identities, contract.securitySchemes);
     memory.know(identities.values ?? {});
     return identities;
   };

@@ -33,7 +33,7 @@ describe("wireproof verify", () => {
     const { code, stdout, stderr } = await verify(...FEW);
     expect(code).toBe(1);
     expect(stdout.replace(/:\d{4,5}\//g, ":PORT/").replace(/ \S*node-http\.yaml/, " node-http.yaml")).toMatch(
-      /^error invalid-request-accepted listNotes GET \/notes\n {2}Expected a refusal \(4xx\) since the query `limit` breaks its schema, received `200`\.\n {2}with query `limit` above its maximum\n {2}rule node-http\.yaml:14:\d+\n {2}fix {2}check requests against the schema, or change the schema\n {4}curl -i --path-as-is --globoff \\\n {6}'http:\/\/127\.0\.0\.1:PORT\/api\/notes\?.*limit=51.*'\n$/,
+      /^error invalid-request-accepted listNotes GET \/notes\n {2}Expected a refusal \(4xx\) since the query `limit` breaks its schema, received `200`\.\n {2}with query `limit` above its maximum\n {2}rule node-http\.yaml:15:\d+\n {2}fix {2}check requests against the schema, or change the schema\n {4}curl -i --path-as-is --globoff \\\n {6}'http:\/\/127\.0\.0\.1:PORT\/api\/notes\?.*limit=51.*'\n$/,
     );
     expect(stderr).toMatch(/^✗ 1 finding in \d+ requests, [\d.]+ s, seed 1\n$/);
   });
@@ -88,7 +88,7 @@ paths:
     ["sarif", /"ruleId": "invalid-request-accepted"/],
     [
       "github",
-      /^::error file=[^\n]*node-http\.yaml,line=14,col=\d+,title=invalid-request-accepted::listNotes, query `limit` above/,
+      /^::error file=[^\n]*node-http\.yaml,line=15,col=\d+,title=invalid-request-accepted::listNotes, query `limit` above/,
     ],
     ["har", /"url": "http:\/\/127\.0\.0\.1:\d+\/api\/notes\?/],
     ["html", /<strong class="error">invalid-request-accepted<\/strong> <span/],
@@ -211,6 +211,72 @@ paths:
     expect(printed.join("\n")).not.toMatch(/token-of/);
   });
 
+  test("prints no credential where it was put, however short it is", async () => {
+    const folder = temporaryFolder();
+    const server = await listening(
+      createServer((_, response) => {
+        response.writeHead(200, { "content-type": "application/json" }).end('{"id":"x"}');
+      }),
+    );
+    const get = (scheme: string) => `
+  /${scheme}:
+    get:
+      operationId: ${scheme}
+      security: [{ ${scheme}: [] }]
+      responses:
+        "200":
+          description: ok
+          content: { application/json: { schema: { type: object, properties: { id: { type: integer } } } } }`;
+    writeFileSync(
+      join(folder, "openapi.yaml"),
+      `openapi: 3.1.0
+info: { title: Short, version: "1" }
+components:
+  securitySchemes:
+    bearer: { type: http, scheme: bearer }
+    basic: { type: http, scheme: basic }
+    query: { type: apiKey, in: query, name: q }
+    header: { type: apiKey, in: header, name: X-Key }
+    cookie: { type: apiKey, in: cookie, name: sid }
+paths:${["bearer", "basic", "query", "header", "cookie"].map(get).join("")}
+`,
+    );
+    // Letters that stand nowhere else.
+    const session = "Þ6-session";
+    writeFileSync(
+      join(folder, "auth.json"),
+      JSON.stringify({ main: { headers: { "X-Session-Of": session }, credentials: { bearer: "Þ1" } } }),
+    );
+    const secrets = { bearer: "Þ1", basic: "Þ2", query: "Þ3", header: "Þ4", cookie: "Þ5" };
+    const printed: string[] = [];
+    for (const format of ["table", "json", "junit", "sarif", "github", "har", "html"]) {
+      const { code, stdout, stderr } = await runIn(folder, [
+        ...["verify", "openapi.yaml", "--base-url", server.origin, "--seed", "1", "--examples", "1"],
+        ...["--only", "random-valid,credentials", "--format", format],
+        ...["--emit-tests", join(folder, "found.test.ts")],
+        ...Object.entries(secrets).flatMap(([name, secret]) => ["--auth", `${name}=${secret}`]),
+      ]);
+      expect(code).toBe(1);
+      printed.push(stdout, stderr, readFileSync(join(folder, "found.test.ts"), "utf8"));
+    }
+    const { stdout: archive } = await runIn(folder, [
+      ...["verify", "openapi.yaml", "--base-url", server.origin, "--seed", "1", "--examples", "1"],
+      ...["--only", "random-valid", "--format", "har", "--auth-file", "auth.json"],
+    ]);
+    expect(archive).toContain("X-Session-Of");
+    printed.push(archive);
+    await server.close();
+    const all = printed.join("\n");
+    expect(all).toContain("$BEARER");
+    expect(all).toContain('"sid=" + secret("COOKIE")');
+    expect(all).not.toMatch(/wireproof-secret/);
+    for (const secret of [...Object.values(secrets), "Þ2:Þ2", session]) {
+      expect(all).not.toContain(secret);
+      expect(all).not.toContain(encodeURIComponent(secret));
+      expect(all).not.toContain(Buffer.from(secret).toString("base64"));
+    }
+  });
+
   test("says that a report cannot be written, and does not call it a fault of its own", async () => {
     const { code, stderr } = await verify(...FEW, "--output", join(SPEC, "report.txt"));
     expect(stderr).toMatch(/^✗ output-unwritable: .*report\.txt cannot be written \(E\w+\)\. Fix: /);
@@ -267,6 +333,16 @@ paths:
       ["--base-url", "http://127.0.0.1:1", "--auth", "bearre=x"],
       /auth-scheme-unknown: the document has no security scheme `bearre`/,
     ],
+    [
+      "a base URL with a query",
+      ["--base-url", "http://127.0.0.1:1?x=1#f"],
+      /base-url-invalid: the base URL holds a query or a fragment\. Fix: end it before the `\?`/,
+    ],
+    [
+      "a base URL with a fragment",
+      ["--base-url", "http://127.0.0.1:1/a#f"],
+      /base-url-invalid: .* Fix: end it before the `#`/,
+    ],
     ["no request at all", ["--base-url", "http://127.0.0.1:1", "--max-requests", "0"], /at least 1/],
     ["no operation that is left", ["--base-url", "http://127.0.0.1:1", "--exclude", "*"], /nothing-sent/],
     [
@@ -285,6 +361,50 @@ paths:
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test.each<[string, string, RegExp]>([
+    [
+      "throws",
+      "export default () => { throw new Error('the vault is sealed'); };",
+      /^✗ sign-in-failed: the function of auth\.mjs threw: the vault is sealed\. Fix: /,
+    ],
+    [
+      "never ends",
+      "export default () => new Promise(() => {});",
+      /^✗ sign-in-failed: the function of auth\.mjs has not ended after 0\.2 s\. Fix: .*--time/,
+    ],
+    [
+      "gives a number for a credential",
+      "export default { main: { credentials: { basic: 5 } } };",
+      /^✗ auth-invalid: auth\.mjs: main\.credentials\.basic is a number, not text\. Fix: make it text/,
+    ],
+    [
+      "names no scheme of the document",
+      "export default { main: { credentials: { basicc: 'a:b' } } };",
+      /^✗ auth-scheme-unknown: .* `basicc` \(in auth\.mjs: main\.credentials\)\. Fix: write `basic`/,
+    ],
+    [
+      "has a header that cannot be sent",
+      "export default { main: { headers: { 'X Y': 's3cret' } } };",
+      /^✗ auth-invalid: `X Y` of the main account is no name of a header field\. Fix: /,
+    ],
+  ])("exits 2 for an auth file that %s", async (_, text, message) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "auth.mjs"), text);
+    const flags = ["--base-url", "http://127.0.0.1:1", "--auth-file", "auth.mjs", "--time", "0.2"];
+    const { code, stderr } = await runIn(folder, ["verify", join(SERVERS, "hono.yaml"), ...flags]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/s3cret|\n\s+at /);
+    expect(code).toBe(2);
+  });
+
+  test("exits 2 for a credential that no header field can hold, and does not print it", async () => {
+    const args = ["--base-url", "http://127.0.0.1:1", "--auth", "key=s3cret\n"];
+    const { code, stderr } = await runIn(SERVERS, ["verify", "fastify.yaml", ...args]);
+    expect(stderr).toMatch(/^✗ auth-invalid: the credential for `key` of the main account .*\(U\+000A\)/);
+    expect(stderr).not.toContain("s3cret");
+    expect(code).toBe(2);
   });
 
   test("exits 2 for a variable that is not set", async () => {

@@ -1,7 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Contract } from "../../src/contract/index.js";
+import { type Contract, loadContract } from "../../src/contract/index.js";
 import { type VerifyFinding, verify } from "../../src/verify/index.js";
 import { type Answer, type Fault, startFaulty } from "./servers/faulty.js";
+import { GATE, type Gate, soundGate, startGate } from "./servers/gate.js";
 import { CORRECT_SERVERS } from "./servers/index.js";
 
 let contract: Contract;
@@ -239,6 +241,62 @@ describe("a fault of the server is found", () => {
     expect(Object.keys(body).sort()).toEqual(["tags", "text"]);
     expect(body.tags).toHaveLength(1);
     expect(body.text).toHaveLength(1);
+  });
+});
+
+describe("a gate that lets strangers in", () => {
+  const enters = async (gate: Gate) => {
+    const loaded = await loadContract(fileURLToPath(new URL("servers/gate.yaml", import.meta.url)));
+    if (!loaded.contract) throw new Error("the document of the gate has errors");
+    const server = await startGate(gate);
+    try {
+      const { findings } = await verify(loaded.contract, {
+        baseUrl: server.origin,
+        seed: 1,
+        examples: 1,
+        only: ["random-valid", "credentials"],
+        signIn: () => ({ main: { credentials: { b: GATE.b } } }),
+      });
+      return names(findings);
+    } finally {
+      await server.close();
+    }
+  };
+  const ignored = (title: string) => [`credentials-ignored getThing 200: ${title}`];
+
+  test("and one that does not", async () => {
+    expect(await enters(soundGate)).toEqual([]);
+  });
+
+  test.each<[string, Gate, string[]]>([
+    [
+      "any key of the second alternative",
+      (request) => soundGate(request) || request.headers["x-key"] !== undefined,
+      ignored("credentials that belong to nobody, of `k`"),
+    ],
+    [
+      "a token with more behind it",
+      (request) =>
+        soundGate(request) || (request.headers.authorization?.startsWith(`Bearer ${GATE.b}`) ?? false),
+      ignored("the credential of `b` with more behind it"),
+    ],
+    [
+      "a token under another auth-scheme",
+      (request) => soundGate(request) || request.headers.authorization?.split(" ")[1] === GATE.b,
+      ignored("the credential of `b` under another auth-scheme"),
+    ],
+    [
+      "whoever asks with HEAD",
+      (request) => soundGate(request) || request.method === "HEAD",
+      ignored("HEAD instead of GET, and no credentials"),
+    ],
+    [
+      "any token, told once",
+      (request) => soundGate(request) || request.headers.authorization !== undefined,
+      ignored("credentials that belong to nobody"),
+    ],
+  ])("%s", async (_, gate, expected) => {
+    expect(await enters(gate)).toEqual(expected);
   });
 });
 

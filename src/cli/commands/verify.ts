@@ -143,7 +143,7 @@ interface Driven {
 
 async function drive(contract: Contract, flags: VerifyFlags, io: Io): Promise<Driven> {
   const [source, recipes, app] = await Promise.all([
-    accountsFrom(flags, io),
+    accountsFrom(contract, flags, io),
     recipesFrom(flags, io),
     appFrom(flags, io),
   ]);

@@ -10,9 +10,10 @@ import {
   isExpressApp,
   isNamedBy,
   isRecipes,
-  isSignIn,
   loadModule,
   type Recipe,
+  readSignIn,
+  requireScheme,
   type SignIn,
 } from "../../verify/index.js";
 import type { Io } from "../io.js";
@@ -35,22 +36,16 @@ export function requireKnown(
       fix: "write an operationId or `GET /path`, * for anything",
     });
   const schemes = securitySchemes.map(({ name }) => name);
-  const flag = [...auth, ...otherAuth].find(
-    (one) => one.includes("=") && !schemes.includes(one.split("=", 1)[0] ?? ""),
-  );
-  if (flag === undefined) return;
-  const known = schemes.map((name) => `\`${name}\``).join(", ");
-  throw new RunError(
-    "auth-scheme-unknown",
-    `the document has no security scheme \`${flag.split("=", 1)[0]}\``,
-    {
-      fix: known === "" ? "leave --auth out" : `name one of ${known}`,
-    },
-  );
+  for (const flag of [...auth, ...otherAuth])
+    if (flag.includes("=")) requireScheme(flag.split("=", 1)[0] ?? "", schemes);
 }
 
 /** The accounts of the flags, or of the file. */
-export async function accountsFrom({ auth, otherAuth, authFile }: VerifyFlags, io: Io): Promise<SignIn> {
+export async function accountsFrom(
+  { securitySchemes }: Contract,
+  { auth, otherAuth, authFile, time }: VerifyFlags,
+  io: Io,
+): Promise<SignIn> {
   const flagged: Accounts = {
     main: accountOf(auth),
     ...(otherAuth.length > 0 && { other: accountOf(otherAuth) }),
@@ -61,11 +56,8 @@ export async function accountsFrom({ auth, otherAuth, authFile }: VerifyFlags, i
       fix: "put the credentials into the file",
     });
   const loaded = await loadModule(resolve(io.cwd, authFile), "auth file");
-  if (!isSignIn(loaded))
-    throw new RunError("auth-invalid", `${authFile} gives no accounts`, {
-      fix: "export { main: { credentials: { … } } } as default",
-    });
-  return loaded;
+  const schemes = securitySchemes.map(({ name }) => name);
+  return readSignIn(loaded, { name: authFile, schemes, timeoutMs: time });
 }
 
 /** The recipes of the file; `undefined` without one. */

@@ -78,11 +78,6 @@ export function accountOf(flags: readonly string[]): Account {
   return { credentials: Object.fromEntries(credentials) };
 }
 
-/** Whether an auth file holds accounts. */
-export function isSignIn(value: unknown): value is SignIn {
-  return typeof value === "function" || (isObject(value) && isObject(value.main));
-}
-
 /** `env:NAME` stands for a variable, so that no secret is written down. */
 function fromEnvironment(value: string, env: SignInContext["env"]): string {
   if (!value.startsWith("env:")) return value;

@@ -2,6 +2,7 @@
 
 import { isObject, type Json, resolvePointer } from "../../contract/index.js";
 import { RunError } from "../../generate/index.js";
+import { post } from "./attempt.js";
 import type { Identity } from "./identity.js";
 
 /** How a browser signs in. */
@@ -24,21 +25,18 @@ export interface CookieLogin {
  * Signs in and returns the session's credentials.
  *
  * @param origin - Of the server, for a `url` that is a path.
- * @throws {RunError} When the answer is no 2xx, sets no such cookie, or holds no CSRF token.
+ * @throws {RunError} When there is no answer, or it is no 2xx, sets no such cookie, or holds no CSRF token.
  */
 export async function cookieLogin(
   origin: string,
   { url, body, cookie, csrf }: CookieLogin,
 ): Promise<Identity> {
-  const response = await fetch(new URL(url, origin), {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify(body),
+  const { status, headers, text } = await post(url, origin, JSON.stringify(body), {
+    "Content-Type": "application/json",
   });
-  const text = await response.text();
-  if (!response.ok) throw failed(url, `answered ${response.status}`);
+  if (status < 200 || status > 299) throw failed(url, `answered ${status}`);
   const cookies = new Map(
-    response.headers.getSetCookie().map((line): [string, string] => {
+    headers.getSetCookie().map((line): [string, string] => {
       const [pair = ""] = line.split(";");
       const equals = pair.indexOf("=");
       return [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()];

@@ -3,6 +3,7 @@
 import { isObject, type Json, own } from "../../contract/index.js";
 import { RunError } from "../../generate/index.js";
 import { type Clock, SYSTEM_CLOCK } from "../driver/budget.js";
+import { attempt, post } from "./attempt.js";
 import type { Identity } from "./identity.js";
 
 /** What a person is shown (RFC 8628 §3.3). */
@@ -41,7 +42,7 @@ export async function deviceLogin(
   clock: Clock = SYSTEM_CLOCK,
 ): Promise<Identity> {
   const { deviceAuthorizationEndpoint, tokenEndpoint, clientId, scope, scheme } = login;
-  const started = await post(new URL(deviceAuthorizationEndpoint, origin), {
+  const started = await submit(deviceAuthorizationEndpoint, origin, {
     client_id: clientId,
     ...(scope !== undefined && { scope }),
   });
@@ -49,14 +50,15 @@ export async function deviceLogin(
   const prompt = promptOf(started.body);
   if (deviceCode === undefined || !prompt)
     throw failed(deviceAuthorizationEndpoint, started, "starts no device login");
-  if (login.approve) await login.approve(prompt);
+  const { approve } = login;
+  if (approve) await attempt("the `approve` of the device login", () => approve(prompt));
   else show(prompt);
   let intervalMs = (number(started.body, "interval") ?? 5) * 1000;
   const ends = clock.now() + (number(started.body, "expires_in") ?? 600) * 1000;
   // Whoever approved already need not wait for the first poll.
-  for (let isFirst = login.approve !== undefined; clock.now() < ends; isFirst = false) {
+  for (let isFirst = approve !== undefined; clock.now() < ends; isFirst = false) {
     if (!isFirst) await clock.sleep(intervalMs);
-    const answer = await post(new URL(tokenEndpoint, origin), {
+    const answer = await submit(tokenEndpoint, origin, {
       grant_type: GRANT,
       device_code: deviceCode,
       client_id: clientId,
@@ -77,17 +79,12 @@ interface Answered {
   readonly body: Json;
 }
 
-async function post(url: URL, form: Record<string, string>): Promise<Answered> {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { Accept: "application/json" },
-    body: new URLSearchParams(form),
-  });
-  const answered = await response.text();
+async function submit(endpoint: string, origin: string, form: Record<string, string>): Promise<Answered> {
+  const { status, text: answered } = await post(endpoint, origin, new URLSearchParams(form));
   try {
-    return { status: response.status, body: JSON.parse(answered) };
+    return { status, body: JSON.parse(answered) };
   } catch {
-    return { status: response.status, body: null };
+    return { status, body: null };
   }
 }
 

@@ -25,9 +25,13 @@ export function targetOf(baseUrl: string, contract: Contract, allowedHosts: read
     throw new RunError("base-url-invalid", `\`${baseUrl}\` is not an http or https URL`, {
       fix: "write --base-url http://127.0.0.1:3000",
     });
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "")
-    throw new RunError("base-url-invalid", "the base URL holds more than an origin and a path", {
-      fix: "give credentials with --auth",
+  if (url.search !== "" || url.hash !== "")
+    throw new RunError("base-url-invalid", "the base URL holds a query or a fragment", {
+      fix: `end it before the \`${url.search === "" ? "#" : "?"}\``,
+    });
+  if (url.username !== "" || url.password !== "")
+    throw new RunError("base-url-invalid", "the base URL holds credentials", {
+      fix: "give them with --auth",
     });
   const { hostname, host } = url;
   if (!LOOPBACK.test(hostname) && !allowedHosts.some((allowed) => allowed === hostname || allowed === host))

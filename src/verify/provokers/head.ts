@@ -1,4 +1,5 @@
-import type { Play } from "../model.js";
+import type { Play, WireRequest } from "../model.js";
+import type { Draft } from "../request/draft.js";
 import { serialize } from "../request/serialize.js";
 import { baseDraft, caseOf, type Scene } from "../scene.js";
 import type { Provoker } from "./provoker.js";
@@ -11,11 +12,16 @@ export const head: Provoker = {
   applies: ({ method }) => method === "get",
   *play(scene: Scene): Play {
     const base = baseDraft(scene)?.draft;
-    const isDeclared = scene.contract.operations.some(
-      ({ path, method }) => path === scene.operation.path && method === "head",
-    );
-    if (!base || isDeclared) return;
-    const request = { ...serialize(scene.operation, base), method: "HEAD" };
-    yield caseOf(scene, { request, title: "HEAD instead of GET", reaches: "perhaps" });
+    const request = base && headInstead(scene, base);
+    if (request) yield caseOf(scene, { request, title: "HEAD instead of GET", reaches: "perhaps" });
   },
 };
+
+/** The request of a draft as HEAD; `undefined` where it is no GET, or HEAD is an operation of its own. */
+export function headInstead({ contract, operation }: Scene, draft: Draft): WireRequest | undefined {
+  const isDeclared = contract.operations.some(
+    ({ path, method }) => path === operation.path && method === "head",
+  );
+  if (operation.method !== "get" || isDeclared) return undefined;
+  return { ...serialize(operation, draft), method: "HEAD" };
+}

@@ -3,6 +3,7 @@
 import type { Contract } from "../../contract/index.js";
 import { type Sample, sampleOf } from "../../ledger/index.js";
 import type { Performed } from "../desk.js";
+import { rawRequestOf } from "./raw-request.js";
 
 /** More requests than this are not kept. */
 const MOST_ENTRIES = 20_000;
@@ -21,12 +22,7 @@ export class HarRecorder {
     const { request, url, answer, sentAt, durationMs, verdicts, case: sent } = performed;
     if (!answer || this.#entries.length >= MOST_ENTRIES) return;
     const sample = sampleOf(this.#contract, {
-      request: {
-        method: request.method,
-        url,
-        headers: Object.fromEntries(request.headers),
-        ...(request.body && { body: request.body }),
-      },
+      request: rawRequestOf(performed, url),
       response: answer,
     });
     const whole = {

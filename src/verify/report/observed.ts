@@ -5,6 +5,7 @@ import { type Contract, errorsAt, matchResponse } from "../../contract/index.js"
 import { type LedgerWriter, recordObservation } from "../../ledger/index.js";
 import type { Performed } from "../desk.js";
 import { jsonOf } from "../verdict.js";
+import { rawRequestOf } from "./raw-request.js";
 
 /** Adds one answer to a ledger. */
 export function observe(
@@ -24,12 +25,7 @@ export function observe(
       .filter(({ severity }) => severity === "error")
       .map(({ rule, message }) => ({ check: rule, message })),
     exchange: {
-      request: {
-        method: request.method,
-        url: request.target,
-        headers: Object.fromEntries(request.headers),
-        ...(request.body && { body: request.body }),
-      },
+      request: rawRequestOf(performed, request.target),
       response: answer,
       test: `wireproof verify: ${performed.case.title}`,
     },

@@ -11,6 +11,7 @@ export interface VitestFileOptions {
   /** Origin and base path that were driven; the environment can name another. */
   readonly baseUrl: string;
   readonly seed: number;
+  /** `secretsOf` the accounts of the run. */
   readonly secrets: readonly (readonly [secret: string, variable: string])[];
 }
 

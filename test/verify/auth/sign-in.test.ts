@@ -3,7 +3,17 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { SecurityRequirement, SecurityScheme } from "../../../src/contract/index.js";
 import { signInAll } from "../../../src/verify/auth/accounts.js";
 import { deviceLogin } from "../../../src/verify/auth/device-login.js";
-import { dress, schemesBesideOthers, secretsOf } from "../../../src/verify/auth/identity.js";
+import {
+  dress,
+  type Identities,
+  inventorsOf,
+  marked,
+  schemesBesideOthers,
+  schemesToSpoil,
+  secretsOf,
+} from "../../../src/verify/auth/identity.js";
+import type { Who } from "../../../src/verify/model.js";
+import { hideSecrets } from "../../../src/verify/report/hide-secrets.js";
 import { listening, type RunningServer } from "../servers/running-server.js";
 
 let server: RunningServer | undefined;
@@ -210,6 +220,57 @@ describe("credentials are put where their scheme says", () => {
     const broken = dress(request, on(scheme), "broken", { main });
     expect(broken).not.toEqual(request);
     expect(JSON.stringify(broken)).not.toMatch(/"Bearer t"|dTpw|k%20y|hv|cv/);
+  });
+
+  test("a token can be made longer, before its padding, and be put under another auth-scheme", () => {
+    const bearer = on({ name: "b", type: "http", scheme: "bearer" });
+    const padded = { main: { credentials: { b: "dG9r==" } } };
+    const authorized = (who: Who, security = bearer, identities: Identities = { main }) =>
+      dress({ ...request, headers: [] }, security, who, identities).headers[0]?.[1];
+    expect(authorized("longer b")).toBe("Bearer t1xyz");
+    expect(authorized("longer b", bearer, padded)).toBe("Bearer dG9r1xyz==");
+    expect(authorized("misnamed b")).toBe("Wireproof t");
+    const basic = on({ name: "basic", type: "http", scheme: "basic" });
+    expect(authorized("misnamed basic", basic)).toBe("Wireproof dTpw");
+  });
+
+  test("a credential is spoilt where nothing else lets its account in, and no password is made longer", () => {
+    const bearer: SecurityScheme = { name: "b", type: "http", scheme: "bearer" };
+    const basic: SecurityScheme = { name: "basic", type: "http", scheme: "basic" };
+    const key: SecurityScheme = { name: "h", type: "apiKey", in: "header", parameter: "X-Key" };
+    expect(schemesToSpoil(on(bearer), main)).toEqual({ longer: ["b"], misnamed: ["b"] });
+    expect(schemesToSpoil(on(basic), main)).toEqual({ longer: [], misnamed: ["basic"] });
+    expect(schemesToSpoil(on(key), main)).toEqual({ longer: ["h"], misnamed: [] });
+    expect(schemesToSpoil(on(bearer), { credentials: {} })).toEqual({ longer: [], misnamed: [] });
+    const withHeader = { ...main, headers: { "X-Key": "hv" } };
+    expect(schemesToSpoil(on(bearer), withHeader)).toEqual({ longer: [], misnamed: [] });
+    const either = { security: [...on(bearer, key).security, ...on(key).security] };
+    expect(schemesToSpoil(either, main).longer).toEqual(["h"]);
+  });
+
+  test("credentials are made up for each alternative that has a place of its own", () => {
+    const bearer: SecurityScheme = { name: "b", type: "http", scheme: "bearer" };
+    const key: SecurityScheme = { name: "h", type: "apiKey", in: "header", parameter: "X-Key" };
+    const of = (...schemes: SecurityScheme[]) => on(...schemes).security;
+    const security = [...of(bearer), ...of({ name: "o", type: "oauth2" }), ...of(key)];
+    expect(inventorsOf({ security })).toEqual([
+      { who: "broken", schemes: ["b"] },
+      { who: "broken alternative 3", schemes: ["h"] },
+    ]);
+    const { headers } = dress({ ...request, headers: [] }, { security }, "broken alternative 3", { main });
+    expect(headers).toEqual([["X-Key", expect.stringMatching(/^wireproof-0+$/)]]);
+  });
+
+  test("what is shown of a request has marks in their place, which the shell variables stand for", () => {
+    const short: Identities = { main: { credentials: { b: "t", basic: "u" } } };
+    const secrets = secretsOf(short);
+    const shown = (scheme: SecurityScheme) =>
+      dress({ ...request, headers: [] }, on(scheme), "main", marked(short)).headers.map(([, value]) =>
+        hideSecrets(value, secrets),
+      );
+    expect(shown({ name: "b", type: "http", scheme: "bearer" })).toEqual(["Bearer $B"]);
+    expect(shown({ name: "basic", type: "http", scheme: "basic" })).toEqual(["Basic $BASIC_BASE64"]);
+    expect(hideSecrets("at that", secrets)).toBe("at that");
   });
 
   describe("of several that go together", () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { MutantId } from "../../../bench/mutants/mutants.js";
 import { createShop, TOKENS } from "../../../bench/mutants/shop/app.js";
 import { type Contract, loadContract } from "../../../src/contract/index.js";
-import { type Report, verify, vitestFile } from "../../../src/verify/index.js";
+import { type Report, secretsOf, verify, vitestFile } from "../../../src/verify/index.js";
 import { artifactFolder } from "../../generate/compile.js";
 import { startFaulty } from "../servers/faulty.js";
 import { CORRECT_SERVERS } from "../servers/index.js";
@@ -32,7 +32,7 @@ async function outcomeOf(name: string, report: Report, spec: string, baseUrl: st
     spec,
     baseUrl: report.baseUrl,
     seed: 1,
-    secrets: [[TOKENS.alice, "SHOP_TOKEN"]],
+    secrets: secretsOf({ main: { credentials: { bearer: TOKENS.alice } } }),
   });
   // What a file registers is run here instead.
   const own = text.replace('import { expect, test } from "vitest";', 'import { expect } from "vitest";');
@@ -44,7 +44,7 @@ async function outcomeOf(name: string, report: Report, spec: string, baseUrl: st
     ),
   );
   vi.stubEnv("VERIFY_BASE_URL", baseUrl);
-  vi.stubEnv("SHOP_TOKEN", TOKENS.alice);
+  vi.stubEnv("BEARER", TOKENS.alice);
   const { tests }: { tests: Map<string, () => Promise<void>> } = await import(file);
   const run = tests.get(name);
   if (!run) return `there is no such test, but ${[...tests.keys()].join(", ")}`;

@@ -31,6 +31,7 @@ function archived(sent: string, answered: string, type = "application/json") {
       expectation: { kind: "declared" },
     },
     request,
+    shown: request,
     url: "http://127.0.0.1:3000/a",
     answer: {
       status: 200,
