@@ -11,7 +11,8 @@ const GRACE_MS = 2_000;
 export class Recorder {
   readonly #settings: WorkerSettings;
   readonly #testName: () => string | undefined;
-  readonly #arriving = new Set<Promise<unknown>>();
+  readonly #arriving = new Set<Promise<void>>();
+  #failures: unknown[] = [];
   #evidence: Promise<Evidence> | undefined;
   #pauses = 0;
 
@@ -50,18 +51,18 @@ export class Recorder {
       .catch(() => undefined)
       .then(async (whole) => {
         if (whole) (await this.evidence).record(whole, test);
-      });
-    // A contract that cannot be read must not end as a rejection that nobody handles: `flush` tells of it.
-    recorded.catch(() => undefined);
+      })
+      // It must not end as a rejection that nobody handles: `flush` tells of it.
+      .catch((error: unknown) => void this.#failures.push(error))
+      .finally(() => void this.#arriving.delete(recorded));
     this.#arriving.add(recorded);
-    const arrived = () => void this.#arriving.delete(recorded);
-    recorded.then(arrived, () => undefined);
   }
 
   /**
    * Waits for what is still arriving, though not for ever, and writes the ledger.
    *
-   * @throws {Error} When a contract cannot be read or the ledger cannot be written.
+   * @throws {Error} When a contract cannot be read or the ledger cannot be written, and when an exchange could not be judged: the
+   *   others are written all the same.
    */
   async flush(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
@@ -73,7 +74,10 @@ export class Recorder {
     } finally {
       clearTimeout(timer);
     }
+    const [failure] = this.#failures;
+    this.#failures = [];
     (await this.#evidence)?.flush();
+    if (failure !== undefined) throw failure;
   }
 }
 

@@ -229,6 +229,20 @@ test("--har counts recorded traffic, judged, and needs no ledger", async () => {
   ]);
 });
 
+test("an answer in recorded traffic that nests as deep as no schema allows is broken", async () => {
+  const folder = temporaryFolder();
+  writeProject(folder);
+  const text = `${"[".repeat(1e5)}${"]".repeat(1e5)}`;
+  const headers = [{ name: "Content-Type", value: "application/json" }];
+  const request = { method: "GET", url: "https://example.org/small/v1/apps/1", headers: [] };
+  const response = { status: 200, headers, content: { mimeType: "application/json", text } };
+  const entries = [{ request, response }];
+  writeFiles(folder, { "deep.har": JSON.stringify({ log: { version: "1.2", entries } }) });
+  const { code, stdout } = await runIn(folder, ["coverage", "--har", "deep.har"]);
+  expect(code).toBe(1);
+  expect(stdout).toContain("received a value that nests too deeply to be shown.");
+});
+
 test.each<[string, (path: string) => void, string]>([
   [
     "cut off",

@@ -136,6 +136,23 @@ describe("a recorded fetch", () => {
     expect(await recording.counts()).toEqual({ [ORDER]: 1 });
   });
 
+  test("counts the others when one cannot be judged, and tells of that one", async () => {
+    const recording = record(temporaryFolder());
+    const response = {
+      get status(): number {
+        throw new RangeError("too deep");
+      },
+      headers: {},
+      body: undefined,
+    };
+    const request = { method: "GET", url: "/shop/v1/orders/7", headers: {} };
+    recording.recorder.recordLater(Promise.resolve({ request, response }));
+    await call(recording, "/orders/7");
+    await expect(recording.recorder.flush()).rejects.toThrow("too deep");
+    expect(recording.written()).toContain('"getOrder"');
+    expect(await recording.counts()).toEqual({ [ORDER]: 1 });
+  });
+
   test("throws what fetch throws, and counts nothing then", async () => {
     const recording = record(temporaryFolder());
     await expect(
