@@ -5,6 +5,7 @@ import { ClientRequest, IncomingMessage, OutgoingMessage } from "node:http";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { EventParser } from "../check/event-parser.js";
 import type { ExchangeRequest } from "../check/index.js";
+import type { HeaderFields } from "../contract/index.js";
 import {
   type Captured,
   type CapturedResponse,
@@ -139,19 +140,40 @@ function decoded(
   return { body: undefined, streamed: true };
 }
 
-function requestOf(request: ClientRequest, sent: Pieces | undefined): ExchangeRequest {
-  const headers = Object.entries(request.getHeaders()).map(
-    ([name, value]): [string, string | string[] | undefined] => [
-      name,
-      Array.isArray(value) || value === undefined ? value : String(value),
-    ],
+/**
+ * The header fields of a request. Of those that were given as a list (`headers: ["Host", "a"]`) Node keeps nothing but the text that it
+ * sent, where no documented member has it.
+ */
+function headersOf(request: ClientRequest): HeaderFields {
+  const known = Object.entries(request.getHeaders());
+  const head: unknown = known.length === 0 ? Reflect.get(request, "_header") : undefined;
+  if (typeof head === "string") return fieldsIn(head);
+  return Object.fromEntries(
+    known.map(([name, value]) => [name, Array.isArray(value) || value === undefined ? value : String(value)]),
   );
+}
+
+/** Reads the head of a message: field lines after the first one (RFC 9112 §2.1). */
+function fieldsIn(head: string): HeaderFields {
+  const fields = new Map<string, string | string[]>();
+  for (const line of head.split("\r\n").slice(1)) {
+    const mark = line.indexOf(":");
+    if (mark < 0) continue;
+    const name = line.slice(0, mark).toLowerCase();
+    const value = line.slice(mark + 1).trim();
+    const before = fields.get(name);
+    fields.set(name, before === undefined ? value : [before, value].flat());
+  }
+  return Object.fromEntries(fields);
+}
+
+function requestOf(request: ClientRequest, sent: Pieces | undefined): ExchangeRequest {
   const { method, path: url } = request;
   const body = sent?.bytes;
   return {
     method,
     url,
-    headers: Object.fromEntries(headers),
+    headers: headersOf(request),
     ...(body && { body }),
     ...(sent?.isWhole === false && { bodyOmitted: true }),
   };
