@@ -56,9 +56,9 @@ export function recordHttp(recorder: Recorder): () => void {
     const response = responseIn(message);
     if (!request || !response || !recorder.isRecording) return;
     const sent = requestOf(request, bodies.get(request));
-    const whole = watchResponse(sent, response);
+    const { whole, giveUp } = watchResponse(sent, response);
     keepCapture(response, { request: Promise.resolve(sent), whole });
-    recorder.recordLater(whole);
+    recorder.recordLater(whole, giveUp);
   };
   subscribe(RESPONSE, answered);
   return () => {
@@ -96,7 +96,10 @@ function unwatchRequests(): void {
   for (const name of SENDERS) Reflect.deleteProperty(ClientRequest.prototype, name);
 }
 
-function watchResponse(request: ExchangeRequest, response: IncomingMessage): Promise<Captured | undefined> {
+function watchResponse(
+  request: ExchangeRequest,
+  response: IncomingMessage,
+): { readonly whole: Promise<Captured | undefined>; readonly giveUp: () => void } {
   const pieces = new Pieces();
   // Listening for data would set the stream flowing before its reader is there; what is pushed into it passes here first.
   const push = response.push.bind(response);
@@ -105,15 +108,18 @@ function watchResponse(request: ExchangeRequest, response: IncomingMessage): Pro
     return push(piece, encoding);
   };
   const { statusCode: status = 0, headers } = response;
-  return new Promise((resolve) => {
-    response.once("close", () => {
-      if (isEventStream(headers["content-type"]))
-        resolve({ request, response: { status, headers, ...watchedEvents(pieces) } });
-      else if (!response.complete) resolve(undefined);
-      else
-        resolve({ request, response: { status, headers, ...decoded(pieces, headers["content-encoding"]) } });
-    });
+  const captured = (): Captured | undefined => {
+    if (isEventStream(headers["content-type"]))
+      return { request, response: { status, headers, ...watchedEvents(pieces) } };
+    if (!response.complete) return undefined;
+    return { request, response: { status, headers, ...decoded(pieces, headers["content-encoding"]) } };
+  };
+  let giveUp = (): void => undefined;
+  const whole = new Promise<Captured | undefined>((resolve) => {
+    giveUp = () => resolve(captured());
+    response.once("close", giveUp);
   });
+  return { whole, giveUp };
 }
 
 /** What arrived of a stream of events, whole or not. */

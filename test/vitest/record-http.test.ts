@@ -126,6 +126,23 @@ test("a stream of events counts once its reader goes away", async () => {
   expect([entry?.counts.observed, entry?.broken]).toEqual([1, 0]);
 });
 
+test("a stream of events that nobody ends is judged by what arrived of it", async () => {
+  let end = (): unknown => undefined;
+  const recording = await recorded(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const call = request(`${shop.origin}/shop/v1/orders/broken/events`, (response) => {
+          response.once("data", () => resolve());
+        });
+        end = () => call.destroy();
+        call.once("error", reject).end();
+      }),
+  );
+  const { "shop watchOrder 200 text/event-stream": entry } = await recording.entries();
+  end();
+  expect([entry?.counts.observed, entry?.broken]).toEqual([1, 1]);
+});
+
 test("after it is stopped nothing is recorded", async () => {
   const recording = await recorded(async () => undefined);
   await supertest(shop.origin).get("/shop/v1/orders/7").expect(200);
