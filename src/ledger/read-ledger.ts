@@ -24,7 +24,7 @@ const SUFFIX = ".ndjson";
  * Reads every ledger in a folder; a folder that is not there holds none.
  *
  * Records of another contract, be it an older one of the same name, prove nothing and are passed over with a warning. So are
- * files of another version of this program, and lines that do not read; but not a torn last line, which is what a process
+ * files of another version of this program, records without a header before them, and lines that do not read; but not a torn last line, which is what a process
  * leaves that ends while it writes.
  */
 export function readLedgerFolder(
@@ -78,6 +78,7 @@ class FolderReader {
   readonly records: LedgerRecord[] = [];
   readonly #hashes: ReadonlyMap<string, string>;
   readonly #stale = new Map<string, Trouble>();
+  readonly #headless = new Map<string, Trouble>();
   readonly #foreign = new Map<string, Trouble>();
   readonly #unreadable = new Map<string, Trouble>();
 
@@ -104,7 +105,8 @@ class FolderReader {
   #take(record: LedgerRecord, header: LedgerHeader | undefined, position: Position): void {
     const { surface } = record.key;
     const now = this.#hashes.get(surface);
-    if (header?.version !== LEDGER_VERSION) note(this.#foreign, "", position);
+    if (header === undefined) note(this.#headless, "", position);
+    else if (header.version !== LEDGER_VERSION) note(this.#foreign, "", position);
     else if (now === undefined) return;
     else if (header.contracts[surface] === now) this.records.push(record);
     else note(this.#stale, surface, position);
@@ -128,6 +130,13 @@ class FolderReader {
         (surface, where) =>
           `Records of ${quoted(surface)} in ${where} are about another version of its contract and were passed over.`,
         "run the tests again",
+      ),
+      ...warnings(
+        "ledger-headless",
+        this.#headless,
+        (_, where) =>
+          `The records in ${where} were passed over: the line before them is missing that says which contract they are about.`,
+        "delete the ledgers and run the tests again",
       ),
       ...warnings(
         "ledger-foreign",

@@ -153,6 +153,35 @@ test("a line that is no record, and a file of another version, are passed over w
   ]);
 });
 
+test("what is written after another run has cleared the folder is read, and says what it is about", () => {
+  const folder = temporaryFolder();
+  const writer = writerIn(folder);
+  writer.add(seen("200"));
+  writer.flush();
+  clearLedgers(folder, "vitest");
+  writer.add(seen("404"));
+  writer.flush();
+  writer.add(seen("404"));
+  writer.flush();
+  expect(counted(folder)).toEqual([["404", 2]]);
+  expect(readLedgerFolder(folder, { api: contract }).diagnostics).toEqual([]);
+});
+
+test("records without a header are passed over, and told as such", () => {
+  const folder = temporaryFolder();
+  writeOnce(folder, "200");
+  const [, ...lines] = readFileSync(onlyFile(folder), "utf8").split("\n");
+  writeFileSync(onlyFile(folder), lines.join("\n"));
+  const { records, diagnostics } = readLedgerFolder(folder, { api: contract });
+  expect(records).toEqual([]);
+  expect(diagnostics.map(({ id, message }) => [id, message])).toEqual([
+    [
+      "ledger-headless",
+      "The records in one ledger were passed over: the line before them is missing that says which contract they are about.",
+    ],
+  ]);
+});
+
 test("a new run replaces the ledgers of its own tool only", () => {
   const folder = temporaryFolder();
   for (const tool of ["vitest", "verify"]) {
