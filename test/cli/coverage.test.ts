@@ -78,6 +78,13 @@ test("--min says how much is enough, --all lists what is complete too", async ()
   expect(stdout).toMatch(/^listApps {25}2\/2$/m);
 });
 
+test("--min is held against what is proven, not against what is printed of it", async () => {
+  const folder = await project(MOST);
+  expect((await runIn(folder, ["coverage", "--min", "83.33"])).code).toBe(0);
+  const { code, stderr } = await runIn(folder, ["coverage", "--min", "83.34"]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining("83.3 % is less than 83.34 %")]);
+});
+
 test("a waiver beside the configuration excuses, and one that does not hold fails with its place", async () => {
   const folder = await project(MOST);
   writeFiles(folder, {
@@ -168,6 +175,8 @@ test("without a ledger there is nothing to report: a failure to run, with the fi
 test.each([
   [["--min", "101"], "Write a number from 0 to 100."],
   [["--min", ""], "Write a number from 0 to 100."],
+  [["--min", "0x10"], "Write a number from 0 to 100."],
+  [["--min", "1e1"], "Write a number from 0 to 100."],
   [["--format", "xml"], "Allowed choices are table, json, github, html"],
   [["--waivers", "absent.yaml"], "waivers-unreadable: no file absent.yaml"],
   [["--config", "absent.json"], "config-unreadable"],
