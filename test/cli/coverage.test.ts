@@ -148,6 +148,18 @@ test("--format github annotates the document's lines, and adds to the page of th
   expect(summary).toMatch(/^before\n## Contract coverage\n\n83\.3 % of 12 declared answers/);
 });
 
+test("a page of the run that cannot be written is told as such, once everything else is written", async () => {
+  const folder = await project(MOST);
+  const env = { GITHUB_STEP_SUMMARY: folder };
+  const flags = ["coverage", "--format", "github", "-o", "annotations.txt"];
+  const { code, stderr } = await runIn(folder, flags, { env });
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    `✗ output-unwritable: ${folder} cannot be written (EISDIR). Fix: unset GITHUB_STEP_SUMMARY, or name a file that may be written there\n`,
+  );
+  expect(readFileSync(join(folder, "annotations.txt"), "utf8")).toContain("coverage-missing");
+});
+
 test("--format html writes the page", async () => {
   const folder = await project(MOST);
   const { code, stdout, stderr } = await runIn(folder, [
@@ -184,6 +196,7 @@ test.each([
   [["--ledger", "wireproof.config.json"], "ledger-empty: no ledger in "],
   [["--har", "absent.har"], "har-unreadable: absent.har cannot be read"],
   [["--har", "wireproof.config.json"], "har-unreadable: "],
+  [["--har", "."], "har-unreadable: . is no file. Fix: correct the path after --har"],
 ])("%s is refused with 2", async (flags, words) => {
   const folder = temporaryFolder();
   writeProject(folder);
