@@ -14,6 +14,9 @@ const FORMS = "_?\\d|_(confirm|confirmation|digest|hash|pem|repeat|value)";
 
 const SECRET_NAME = new RegExp(`(^|_)(${ENDS})(${FORMS})?$`);
 
+/** How much of a name is looked at, in characters. */
+const LONGEST = 64;
+
 /**
  * Whether a value is a secret by its name: `access_token`, `clientSecret`, `X-Amz-Security-Token`. Counters (`max_tokens`), kinds
  * (`token_type`), dates (`password_changed_at`), the `code` of an error and the `key` of an entry are not.
@@ -21,7 +24,9 @@ const SECRET_NAME = new RegExp(`(^|_)(${ENDS})(${FORMS})?$`);
  * @param isList - Whether the value is a list, whose name may be a plural.
  */
 export function isSecretName(name: string, isList = false): boolean {
+  // The end decides; a name may be as long as a body.
   const words = name
+    .slice(-LONGEST)
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/([A-Z])([A-Z][a-z])/g, "$1_$2")
     .replace(/[^A-Za-z0-9]+/g, "_")

@@ -194,6 +194,11 @@ describe("a sample keeps no secret", () => {
     expect(JSON.parse(response.body ?? "")).toEqual(body);
   });
 
+  test("nor does a name that is as long as a body take long", () => {
+    const body = JSON.stringify({ ["_".repeat(200_000)]: 1, [`${"x_".repeat(100_000)}token`]: SECRET });
+    expect(JSON.stringify(sampleOf(contract, sent(JSON_TYPE, body)))).not.toContain(SECRET);
+  });
+
   test("of a path: parameters with telling names, in whatever place of a segment", () => {
     const parameters = [{ name: "token", in: "path", required: true, schema: { type: "string" } }];
     const get = { responses: { "204": { description: "Done." } } };
