@@ -10,9 +10,16 @@ export function quote(text: string): string {
   return line.length > LONGEST_VALUE ? `\`${line.slice(0, LONGEST_VALUE)}…\`` : `\`${line}\``;
 }
 
-/** Returns a parsed JSON value as a message shows it: its JSON text, or the word `nothing` when absent. */
+/** Returns a parsed JSON value as a message shows it: its JSON text, or words when it is absent or nests too deeply for one. */
 export function quoteValue(value: unknown): string {
-  return value === undefined ? "nothing" : quote(JSON.stringify(value));
+  if (value === undefined) return "nothing";
+  try {
+    return quote(JSON.stringify(value));
+  } catch (error) {
+    // A parser takes any depth, what writes JSON has only the stack.
+    if (!(error instanceof RangeError)) throw error;
+    return "a value that nests too deeply to be shown";
+  }
 }
 
 /** Returns several values as a message lists them: "`a`, `b` or `c`". */

@@ -1,6 +1,6 @@
 /** Reports that are written to a file. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { RunError, reasonOf } from "../generate/index.js";
 
@@ -11,13 +11,28 @@ import { RunError, reasonOf } from "../generate/index.js";
  * @throws {RunError} `output-unwritable`.
  */
 export function writeOutput(file: string, text: string): void {
-  try {
+  orUnwritable(file, "name a file in a folder that may be written", () => {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
+  });
+}
+
+/**
+ * Adds to the page of a run of GitHub Actions (GitHub Actions, "Adding a job summary").
+ *
+ * @param file - An absolute path.
+ * @throws {RunError} `output-unwritable`.
+ */
+export function appendSummary(file: string, text: string): void {
+  orUnwritable(file, "unset GITHUB_STEP_SUMMARY, or name a file that may be written there", () =>
+    appendFileSync(file, text),
+  );
+}
+
+function orUnwritable(file: string, fix: string, write: () => void): void {
+  try {
+    write();
   } catch (cause) {
-    throw new RunError("output-unwritable", `${file} cannot be written (${reasonOf(cause)})`, {
-      fix: "name a file in a folder that may be written",
-      cause,
-    });
+    throw new RunError("output-unwritable", `${file} cannot be written (${reasonOf(cause)})`, { fix, cause });
   }
 }

@@ -9,10 +9,12 @@ import type { Coverage } from "./coverage.js";
  *
  * @param min - How much of the declared must be proven or waived, 0 to 100.
  */
-export function gate({ percent, counts, diagnostics }: Coverage, min: number): string[] {
+export function gate({ percent, declared, counts, diagnostics }: Coverage, min: number): string[] {
+  // `percent` is rounded for people.
+  const proven = declared === 0 ? 100 : ((counts.proven + counts.waived) * 100) / declared;
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   return [
-    ...(percent < min ? [`${percent} % is less than ${min} %`] : []),
+    ...(proven < min ? [`${percent} % is less than ${min} %`] : []),
     ...(counts.undeclared > 0 ? [`${plural(counts.undeclared, "answer")} not declared`] : []),
     ...(counts.broken > 0 ? [`${plural(counts.broken, "answer")} broke the contract`] : []),
     ...(errors > 0 ? [`${plural(errors, "waiver")} to mend`] : []),

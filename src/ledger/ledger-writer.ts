@@ -1,7 +1,7 @@
 /** Writes what one process meets into a ledger file of its own. */
 
 import { randomBytes } from "node:crypto";
-import { appendFileSync, mkdirSync } from "node:fs";
+import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import type { Contract } from "../contract/index.js";
 import { contractHash } from "./contract-hash.js";
@@ -33,7 +33,6 @@ export class LedgerWriter {
   #waiting: LedgerRecord[] = [];
   /** Kinds of answer that have a sample on disk already: one is enough. */
   readonly #sampled = new Set<string>();
-  #isOpen = false;
 
   constructor(options: LedgerWriterOptions) {
     this.#options = options;
@@ -74,11 +73,20 @@ export class LedgerWriter {
           }),
         );
     }
-    if (!this.#isOpen) lines.unshift(this.#header());
-    mkdirSync(this.#options.folder, { recursive: true });
-    appendFileSync(this.#file, lines.join(""));
-    this.#isOpen = true;
+    this.#append(lines.join(""));
     this.#waiting = [];
+  }
+
+  #append(lines: string): void {
+    mkdirSync(this.#options.folder, { recursive: true });
+    const file = openSync(this.#file, "a");
+    try {
+      // Also in the midst of a run: another one that begins then clears the folder.
+      const isNew = fstatSync(file).size === 0;
+      appendFileSync(file, isNew ? this.#header() + lines : lines);
+    } finally {
+      closeSync(file);
+    }
   }
 
   #header(): string {

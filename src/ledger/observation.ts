@@ -4,7 +4,7 @@ import type { Contract } from "../contract/index.js";
 import { type LedgerKey, SURFACE } from "./key.js";
 import type { LedgerWriter } from "./ledger-writer.js";
 import type { Fault, LedgerRecord } from "./record.js";
-import { type RawExchange, sampleOf } from "./sample.js";
+import { type RawExchange, redacted } from "./sample.js";
 
 /** An exchange that was seen on the wire and judged. */
 export interface Observation {
@@ -30,12 +30,18 @@ export function recordObservation(writer: LedgerWriter, observation: Observation
  */
 export function observationRecord(observation: Observation, withSample: boolean): LedgerRecord {
   const { contract, faults, exchange } = observation;
+  const isBroken = faults.length > 0;
+  const seen = isBroken || withSample ? redacted(contract, exchange) : undefined;
   return {
     key: keyOf(observation),
     source: "observed",
     count: 1,
-    ...(faults.length > 0 && { broken: 1, faults: faults.map(({ check, message }) => ({ check, message })) }),
-    ...(withSample && { sample: sampleOf(contract, exchange) }),
+    ...(seen &&
+      isBroken && {
+        broken: 1,
+        faults: faults.map(({ check, message }) => ({ check, message: seen.fault(message) })),
+      }),
+    ...(seen && withSample && { sample: seen.sample }),
   };
 }
 

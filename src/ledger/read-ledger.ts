@@ -1,6 +1,7 @@
 /** Reads a folder of ledger files back. */
 
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { constants } from "node:buffer";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Contract, type Diagnostic, type Position, quoted } from "../contract/index.js";
 import { contractHash } from "./contract-hash.js";
@@ -24,7 +25,7 @@ const SUFFIX = ".ndjson";
  * Reads every ledger in a folder; a folder that is not there holds none.
  *
  * Records of another contract, be it an older one of the same name, prove nothing and are passed over with a warning. So are
- * files of another version of this program, and lines that do not read; but not a torn last line, which is what a process
+ * files that cannot be read, files of another version of this program, records without a header before them, and lines that do not read; but not a torn last line, which is what a process
  * leaves that ends while it writes.
  */
 export function readLedgerFolder(
@@ -32,14 +33,34 @@ export function readLedgerFolder(
   contracts: Readonly<Record<string, Contract>>,
 ): LedgerFolder {
   const reader = new FolderReader(contracts);
-  const names = fileNames(folder);
-  for (const name of names) {
+  let files = 0;
+  for (const name of fileNames(folder)) {
     const file = join(folder, name);
-    // A run of tests that begins meanwhile clears the ledgers of the one before.
-    const text = unlessMissing(() => readFileSync(file, "utf8"));
-    if (text !== undefined) reader.read(text, file);
+    const content = contentOf(file);
+    if (content === undefined) continue;
+    files++;
+    if ("text" in content) reader.read(content.text, file);
+    else reader.passOver(file, content.reason);
   }
-  return { records: reader.records, files: names.length, diagnostics: reader.diagnostics() };
+  return { records: reader.records, files, diagnostics: reader.diagnostics() };
+}
+
+/**
+ * What a file holds, or why it cannot be read; `undefined` for what is no file, be it a folder or a pipe behind its name, or is gone: a
+ * run of tests that begins meanwhile clears the ledgers of the one before.
+ */
+function contentOf(file: string): { readonly text: string } | { readonly reason: string } | undefined {
+  try {
+    return unlessMissing(() => {
+      const stats = statSync(file);
+      if (!stats.isFile()) return undefined;
+      return stats.size > constants.MAX_STRING_LENGTH
+        ? { reason: `more than ${Math.floor(constants.MAX_STRING_LENGTH / 1_048_576)} MB` }
+        : { text: readFileSync(file, "utf8") };
+    });
+  } catch (error) {
+    return { reason: error instanceof Error && "code" in error ? String(error.code) : String(error) };
+  }
 }
 
 /** Deletes the ledgers that a tool wrote in earlier runs. */
@@ -78,6 +99,8 @@ class FolderReader {
   readonly records: LedgerRecord[] = [];
   readonly #hashes: ReadonlyMap<string, string>;
   readonly #stale = new Map<string, Trouble>();
+  readonly #lost = new Map<string, Trouble>();
+  readonly #headless = new Map<string, Trouble>();
   readonly #foreign = new Map<string, Trouble>();
   readonly #unreadable = new Map<string, Trouble>();
 
@@ -85,6 +108,11 @@ class FolderReader {
     this.#hashes = new Map(
       Object.entries(contracts).map(([name, contract]) => [name, contractHash(contract)]),
     );
+  }
+
+  /** @param reason - Why the file is not read, in words or as the code of the system's error. */
+  passOver(file: string, reason: string): void {
+    note(this.#lost, reason, { file, line: 1, column: 1 });
   }
 
   read(text: string, file: string): void {
@@ -104,7 +132,8 @@ class FolderReader {
   #take(record: LedgerRecord, header: LedgerHeader | undefined, position: Position): void {
     const { surface } = record.key;
     const now = this.#hashes.get(surface);
-    if (header?.version !== LEDGER_VERSION) note(this.#foreign, "", position);
+    if (header === undefined) note(this.#headless, "", position);
+    else if (header.version !== LEDGER_VERSION) note(this.#foreign, "", position);
     else if (now === undefined) return;
     else if (header.contracts[surface] === now) this.records.push(record);
     else note(this.#stale, surface, position);
@@ -114,20 +143,33 @@ class FolderReader {
     const warnings = (
       id: string,
       troubles: ReadonlyMap<string, Trouble>,
-      message: (surface: string, where: string) => string,
+      message: (about: string, where: string) => string,
       fix: string,
     ) =>
-      [...troubles].map(([surface, { position, files }]): Diagnostic => {
+      [...troubles].map(([about, { position, files }]): Diagnostic => {
         const where = files.size === 1 ? "one ledger" : `${files.size} ledgers`;
-        return { id, severity: "warning", message: message(surface, where), fix, position };
+        return { id, severity: "warning", message: message(about, where), fix, position };
       });
     return [
+      ...warnings(
+        "ledger-unreadable",
+        this.#lost,
+        (reason, where) => `What is in ${where} cannot be read (${reason}) and was passed over.`,
+        "delete the ledgers and run the tests again",
+      ),
       ...warnings(
         "ledger-stale",
         this.#stale,
         (surface, where) =>
           `Records of ${quoted(surface)} in ${where} are about another version of its contract and were passed over.`,
         "run the tests again",
+      ),
+      ...warnings(
+        "ledger-headless",
+        this.#headless,
+        (_, where) =>
+          `The records in ${where} were passed over: the line before them is missing that says which contract they are about.`,
+        "delete the ledgers and run the tests again",
       ),
       ...warnings(
         "ledger-foreign",

@@ -37,7 +37,7 @@ const knownNames = new WeakMap<Contract, SecretNames>();
 function namesOf(contract: Contract): SecretNames {
   let found = knownNames.get(contract);
   if (!found) {
-    found = secretNames(contract.securitySchemes);
+    found = secretNames(contract);
     knownNames.set(contract, found);
   }
   return found;
@@ -46,38 +46,52 @@ function namesOf(contract: Contract): SecretNames {
 /**
  * Makes a sample of an exchange.
  *
- * Credentials are taken out: header fields that carry them, members and parameters with telling names, and what the declared
+ * Credentials are taken out: what stands under a telling name, be it a header field, a parameter or a member, and what the declared
  * security schemes name. Bodies longer than {@link MOST_BODY} characters are cut; binary ones are described.
  *
  * @param contract - Its security schemes say what else is secret.
  */
-export function sampleOf(contract: Contract, { request, response, test }: RawExchange): Sample {
+export function sampleOf(contract: Contract, exchange: RawExchange): Sample {
+  return redacted(contract, exchange).sample;
+}
+
+/** An exchange without its secrets. */
+export interface RedactedExchange {
+  readonly sample: Sample;
+  /** Takes the secrets of the exchange out of a fault's message. */
+  readonly fault: (message: string) => string;
+}
+
+/** As {@link sampleOf}, with what takes the same secrets out of what is said of the exchange. */
+export function redacted(contract: Contract, { request, response, test }: RawExchange): RedactedExchange {
   const names = namesOf(contract);
   const own = (request.secretHeaders ?? []).map((name) => name.toLowerCase());
-  const redactor = new Redactor({ ...names, headers: new Set([...names.headers, ...own]) });
+  const redactor = new Redactor({ ...names, declared: new Set([...names.declared, ...own]) });
   // In this order: what a request holds secret may come back in the answer.
   const url = redactor.url(withoutOrigin(request.url));
   const requestHeaders = headersOf(request.headers, redactor);
   const requestBody = bodyOf(request, redactor);
   const responseHeaders = headersOf(response.headers, redactor);
   const responseBody = bodyOf(response, redactor);
-  const clean = (text: string | undefined) => text && redactor.text(text);
+  // Cut last: of a secret that was cut nobody could tell that it is one.
+  const clean = (text: string, most: number) => cut(redactor.clean(text), most);
   const cleanHeaders = (headers: SampleHeaders) =>
-    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redactor.text(value)]));
-  return {
+    Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, clean(value, MOST_VALUE)]));
+  const sample: Sample = {
     request: {
       method: request.method,
-      url: cut(redactor.text(url), MOST_VALUE),
+      url: clean(url, MOST_VALUE),
       headers: cleanHeaders(requestHeaders),
-      ...(requestBody && { body: cut(clean(requestBody) ?? "", MOST_BODY) }),
+      ...(requestBody && { body: clean(requestBody, MOST_BODY) }),
     },
     response: {
       status: response.status,
       headers: cleanHeaders(responseHeaders),
-      ...(responseBody && { body: cut(clean(responseBody) ?? "", MOST_BODY) }),
+      ...(responseBody && { body: clean(responseBody, MOST_BODY) }),
     },
     ...(test && { test }),
   };
+  return { sample, fault: (message) => redactor.fault(message) };
 }
 
 /** Origins differ from run to run: tests listen on whatever port is free. */
@@ -89,7 +103,7 @@ function headersOf(headers: RawHeaders, redactor: Redactor): SampleHeaders {
   const entries = Object.entries(headers).flatMap(([name, value]): [string, string][] => {
     if (value === undefined) return [];
     const lines = typeof value === "string" ? [value] : value;
-    return [[name, cut(lines.map((line) => redactor.header(name, line)).join(", "), MOST_VALUE)]];
+    return [[name, lines.map((line) => redactor.header(name, line)).join(", ")]];
   });
   return Object.fromEntries(entries.slice(0, MOST_HEADERS));
 }
@@ -103,10 +117,10 @@ function bodyOf({ headers, body }: RawMessage, redactor: Redactor): string | und
   if (type === "application/x-www-form-urlencoded") return redactor.form(text);
   if (type === "text/event-stream")
     return text.replace(/^(data: ?)(.*)$/gm, (_line, field: string, data: string) => {
-      return `${field}${json(data, redactor) ?? data}`;
+      return `${field}${json(data, redactor) ?? redactor.text(data)}`;
     });
   // Judged by what it is: an error page that says it is JSON stays readable, and JSON without a type is redacted.
-  return json(text, redactor, 2) ?? redactor.brokenJson(text);
+  return json(text, redactor, 2) ?? redactor.text(text);
 }
 
 function json(text: string, redactor: Redactor, indent?: number): string | undefined {

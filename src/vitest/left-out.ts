@@ -1,5 +1,6 @@
 /** What a test run leaves out: a run that does not see every test cannot see every answer. */
 
+import { resolve } from "node:path";
 import type { TestSpecification, Vitest } from "vitest/node";
 
 /**
@@ -21,11 +22,19 @@ export async function leftOut(
   if (specifications.some(isNarrowed)) return "tests were chosen one by one";
   if (config.project.length > 0) return "projects were chosen";
   if (config.cliExclude !== undefined) return "files were excluded on the command line";
+  if (isElsewhere(vitest)) return "a folder was chosen";
   if (specifications.every(({ pool }) => pool === "typescript")) return "only types were checked";
   const all = await vitest.globTestSpecifications();
   return specifications.length < all.length
     ? `${specifications.length} of ${all.length} test files`
     : undefined;
+}
+
+/** Whether tests are looked for in another folder than the configuration says: `--dir`. */
+function isElsewhere({ config, vite }: Vitest): boolean {
+  // Without one they are looked for from the root.
+  const folder = (dir = "") => resolve(config.root, dir);
+  return folder(config.dir) !== folder(vite.config.test?.dir);
 }
 
 /** Whether not all of a file is to be run. A file that is named without a line has no lines, rather than none. */

@@ -5,6 +5,7 @@ import { ClientRequest, IncomingMessage, OutgoingMessage } from "node:http";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { EventParser } from "../check/event-parser.js";
 import type { ExchangeRequest } from "../check/index.js";
+import type { HeaderFields } from "../contract/index.js";
 import {
   type Captured,
   type CapturedResponse,
@@ -55,9 +56,9 @@ export function recordHttp(recorder: Recorder): () => void {
     const response = responseIn(message);
     if (!request || !response || !recorder.isRecording) return;
     const sent = requestOf(request, bodies.get(request));
-    const whole = watchResponse(sent, response);
+    const { whole, giveUp } = watchResponse(sent, response);
     keepCapture(response, { request: Promise.resolve(sent), whole });
-    recorder.recordLater(whole);
+    recorder.recordLater(whole, giveUp);
   };
   subscribe(RESPONSE, answered);
   return () => {
@@ -95,7 +96,10 @@ function unwatchRequests(): void {
   for (const name of SENDERS) Reflect.deleteProperty(ClientRequest.prototype, name);
 }
 
-function watchResponse(request: ExchangeRequest, response: IncomingMessage): Promise<Captured | undefined> {
+function watchResponse(
+  request: ExchangeRequest,
+  response: IncomingMessage,
+): { readonly whole: Promise<Captured | undefined>; readonly giveUp: () => void } {
   const pieces = new Pieces();
   // Listening for data would set the stream flowing before its reader is there; what is pushed into it passes here first.
   const push = response.push.bind(response);
@@ -104,15 +108,18 @@ function watchResponse(request: ExchangeRequest, response: IncomingMessage): Pro
     return push(piece, encoding);
   };
   const { statusCode: status = 0, headers } = response;
-  return new Promise((resolve) => {
-    response.once("close", () => {
-      if (isEventStream(headers["content-type"]))
-        resolve({ request, response: { status, headers, ...watchedEvents(pieces) } });
-      else if (!response.complete) resolve(undefined);
-      else
-        resolve({ request, response: { status, headers, ...decoded(pieces, headers["content-encoding"]) } });
-    });
+  const captured = (): Captured | undefined => {
+    if (isEventStream(headers["content-type"]))
+      return { request, response: { status, headers, ...watchedEvents(pieces) } };
+    if (!response.complete) return undefined;
+    return { request, response: { status, headers, ...decoded(pieces, headers["content-encoding"]) } };
+  };
+  let giveUp = (): void => undefined;
+  const whole = new Promise<Captured | undefined>((resolve) => {
+    giveUp = () => resolve(captured());
+    response.once("close", giveUp);
   });
+  return { whole, giveUp };
 }
 
 /** What arrived of a stream of events, whole or not. */
@@ -139,19 +146,40 @@ function decoded(
   return { body: undefined, streamed: true };
 }
 
-function requestOf(request: ClientRequest, sent: Pieces | undefined): ExchangeRequest {
-  const headers = Object.entries(request.getHeaders()).map(
-    ([name, value]): [string, string | string[] | undefined] => [
-      name,
-      Array.isArray(value) || value === undefined ? value : String(value),
-    ],
+/**
+ * The header fields of a request. Of those that were given as a list (`headers: ["Host", "a"]`) Node keeps nothing but the text that it
+ * sent, where no documented member has it.
+ */
+function headersOf(request: ClientRequest): HeaderFields {
+  const known = Object.entries(request.getHeaders());
+  const head: unknown = known.length === 0 ? Reflect.get(request, "_header") : undefined;
+  if (typeof head === "string") return fieldsIn(head);
+  return Object.fromEntries(
+    known.map(([name, value]) => [name, Array.isArray(value) || value === undefined ? value : String(value)]),
   );
+}
+
+/** Reads the head of a message: field lines after the first one (RFC 9112 §2.1). */
+function fieldsIn(head: string): HeaderFields {
+  const fields = new Map<string, string | string[]>();
+  for (const line of head.split("\r\n").slice(1)) {
+    const mark = line.indexOf(":");
+    if (mark < 0) continue;
+    const name = line.slice(0, mark).toLowerCase();
+    const value = line.slice(mark + 1).trim();
+    const before = fields.get(name);
+    fields.set(name, before === undefined ? value : [before, value].flat());
+  }
+  return Object.fromEntries(fields);
+}
+
+function requestOf(request: ClientRequest, sent: Pieces | undefined): ExchangeRequest {
   const { method, path: url } = request;
   const body = sent?.bytes;
   return {
     method,
     url,
-    headers: Object.fromEntries(headers),
+    headers: headersOf(request),
     ...(body && { body }),
     ...(sent?.isWhole === false && { bodyOmitted: true }),
   };

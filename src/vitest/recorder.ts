@@ -7,11 +7,16 @@ import type { WorkerSettings } from "./settings.js";
 /** How long `flush` waits for bodies that are still arriving. */
 const GRACE_MS = 2_000;
 
+/** As they are before any test can replace them by a clock that stands still. */
+const { setTimeout, clearTimeout } = globalThis;
+
 /** One per worker. */
 export class Recorder {
   readonly #settings: WorkerSettings;
   readonly #testName: () => string | undefined;
-  readonly #arriving = new Set<Promise<unknown>>();
+  /** What is to be recorded, each with what ends its arrival where that may take for ever. */
+  readonly #arriving = new Map<Promise<void>, (() => void) | undefined>();
+  #failures: unknown[] = [];
   #evidence: Promise<Evidence> | undefined;
   #pauses = 0;
 
@@ -42,39 +47,52 @@ export class Recorder {
     };
   }
 
-  /** Counts an exchange once it is complete. What becomes of it is no affair of the test that made it. */
-  recordLater(captured: Promise<Captured | undefined>): void {
+  /**
+   * Counts an exchange once it is complete. What becomes of it is no affair of the test that made it.
+   *
+   * @param giveUp - Completes the exchange with what has arrived by then.
+   */
+  recordLater(captured: Promise<Captured | undefined>, giveUp?: () => void): void {
     if (!this.isRecording) return;
     const test = this.#testName();
     const recorded = captured
       .catch(() => undefined)
       .then(async (whole) => {
         if (whole) (await this.evidence).record(whole, test);
-      });
-    // A contract that cannot be read must not end as a rejection that nobody handles: `flush` tells of it.
-    recorded.catch(() => undefined);
-    this.#arriving.add(recorded);
-    const arrived = () => void this.#arriving.delete(recorded);
-    recorded.then(arrived, () => undefined);
+      })
+      // It must not end as a rejection that nobody handles: `flush` tells of it.
+      .catch((error: unknown) => void this.#failures.push(error))
+      .finally(() => void this.#arriving.delete(recorded));
+    this.#arriving.set(recorded, giveUp);
   }
 
   /**
-   * Waits for what is still arriving, though not for ever, and writes the ledger.
+   * Waits for what is still arriving, though not for ever, and writes the ledger. Streams that nobody ended count by what was read of
+   * them.
    *
-   * @throws {Error} When a contract cannot be read or the ledger cannot be written.
+   * @throws {Error} When a contract cannot be read or the ledger cannot be written, and when an exchange could not be judged: the
+   *   others are written all the same.
    */
   async flush(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, GRACE_MS);
-    });
-    try {
-      await Promise.race([Promise.all(this.#arriving), grace]);
-    } finally {
-      clearTimeout(timer);
-    }
+    await settled(this.#arriving.keys());
+    const open = [...this.#arriving].filter(([, giveUp]) => giveUp !== undefined);
+    for (const [, giveUp] of open) giveUp?.();
+    await settled(open.map(([recorded]) => recorded));
+    const [failure] = this.#failures;
+    this.#failures = [];
     (await this.#evidence)?.flush();
+    if (failure !== undefined) throw failure;
   }
+}
+
+/** Waits until everything is recorded, or {@link GRACE_MS} are over. */
+async function settled(recorded: Iterable<Promise<void>>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, GRACE_MS);
+  });
+  await Promise.race([Promise.all(recorded), grace]);
+  clearTimeout(timer);
 }
 
 const RECORDER = Symbol.for("wireproof.vitest.recorder");

@@ -37,11 +37,11 @@ export async function recordFetch(
   const response = await call(input, init);
   // After a redirect nobody knows which answer is to which request.
   if (response.redirected || response.type === "opaqueredirect") return response;
-  const { answer, seen } = isJson(response) ? copyBody(response) : watchBody(response);
+  const { answer, seen, giveUp } = isCopied(response) ? copyBody(response) : watchBody(response);
   const request = requestOf(copy, init);
   const whole = Promise.all([request, seen]).then(([sent, got]) => got && { request: sent, response: got });
   keepCapture(answer, { request, whole });
-  recorder.recordLater(whole);
+  recorder.recordLater(whole, giveUp);
   return answer;
 }
 
@@ -50,11 +50,17 @@ interface Seen {
   readonly answer: Response;
   /** What was seen of it, once it is over. */
   readonly seen: Promise<CapturedResponse | undefined>;
+  /** Ends a look that may last for ever. */
+  readonly giveUp?: () => void;
 }
 
-/** Nobody answers JSON without end: of such a body a copy can be read, and the response stays the very one of `fetch`. */
-function isJson({ headers, body }: Response): boolean {
-  return body === null || /^application\/([\w.-]+\+)?json\b/i.test(headers.get("content-type") ?? "");
+/**
+ * Nobody answers JSON without end: of such a body a copy can be read, and the response stays the very one of `fetch`. So it does with a
+ * status that `fetch` alone can give a response (Fetch standard, "initialize a response").
+ */
+function isCopied({ status, headers, body }: Response): boolean {
+  if (body === null || status < 200 || status > 599) return true;
+  return /^application\/([\w.-]+\+)?json\b/i.test(headers.get("content-type") ?? "");
 }
 
 /** Reads a copy, so that an answer counts whose body the test does not look at. */
@@ -74,7 +80,7 @@ function copyBody(response: Response): Seen {
 
 /**
  * Looks on while the body passes: it ends when the test stops reading, and is never held back. A body that is no stream of
- * events is fetched ahead of the test, up to {@link MOST_BYTES}, so that an answer counts whose body it does not look at.
+ * events is fetched ahead of the test, until it is more than {@link MOST_BYTES}, so that an answer counts whose body it does not look at.
  */
 function watchBody(response: Response): Seen {
   const { body } = response;
@@ -104,13 +110,13 @@ function watchBody(response: Response): Seen {
         await reader.cancel(reason);
       },
     },
-    isEvents ? { highWaterMark: 0 } : new ByteLengthQueuingStrategy({ highWaterMark: MOST_BYTES }),
+    isEvents ? { highWaterMark: 0 } : new ByteLengthQueuingStrategy({ highWaterMark: MOST_BYTES + 1 }),
   );
   const { status, statusText, headers } = response;
   const answer = new Response(stream, { status, statusText, headers });
   for (const name of ["url", "redirected", "type"] as const)
     Object.defineProperty(answer, name, { value: response[name] });
-  return { answer, seen: watch.over };
+  return { answer, seen: watch.over, giveUp: () => watch.end(false) };
 }
 
 /** Collects what passes by. */
@@ -135,15 +141,15 @@ class BodyWatch {
     this.#length += bytes.length;
     if (this.#length <= MOST_BYTES) this.#pieces.push(bytes.slice());
     if (this.#events) this.#seenEvents.push(...this.#events.feed(bytes));
+    // What else comes is not kept, and nobody may ever read it.
+    else if (this.#length > MOST_BYTES) this.#finish({ ...this.#head, body: undefined, streamed: true });
   }
 
   /** @param isWhole - Whether the body ended by itself. A stream of events is worth recording either way. */
   end(isWhole: boolean): void {
     if (this.#events)
       this.#finish({ ...this.#head, body: joined(this.#pieces), streamed: true, events: this.#seenEvents });
-    else if (!isWhole) this.#finish(undefined);
-    else if (this.#length > MOST_BYTES) this.#finish({ ...this.#head, body: undefined, streamed: true });
-    else this.#finish({ ...this.#head, body: joined(this.#pieces) });
+    else this.#finish(isWhole ? { ...this.#head, body: joined(this.#pieces) } : undefined);
   }
 }
 

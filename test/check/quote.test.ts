@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { quote } from "../../src/check/quote.js";
+import { quote, quoteValue } from "../../src/check/quote.js";
 
 describe("what a server answered, in a message", () => {
   it.each([
@@ -11,4 +11,10 @@ describe("what a server answered, in a message", () => {
   ])("%j stays one line that moves no cursor", (text, quoted) => {
     expect(quote(text)).toBe(quoted);
   });
+});
+
+it("a value that nests too deeply to be written is told of in words", () => {
+  const deep: unknown = JSON.parse(`${"[".repeat(1e5)}${"]".repeat(1e5)}`);
+  expect(quoteValue(deep)).toBe("a value that nests too deeply to be shown");
+  expect(quoteValue([1])).toBe("`[1]`");
 });

@@ -78,6 +78,13 @@ test("--min says how much is enough, --all lists what is complete too", async ()
   expect(stdout).toMatch(/^listApps {25}2\/2$/m);
 });
 
+test("--min is held against what is proven, not against what is printed of it", async () => {
+  const folder = await project(MOST);
+  expect((await runIn(folder, ["coverage", "--min", "83.33"])).code).toBe(0);
+  const { code, stderr } = await runIn(folder, ["coverage", "--min", "83.34"]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining("83.3 % is less than 83.34 %")]);
+});
+
 test("a waiver beside the configuration excuses, and one that does not hold fails with its place", async () => {
   const folder = await project(MOST);
   writeFiles(folder, {
@@ -141,6 +148,18 @@ test("--format github annotates the document's lines, and adds to the page of th
   expect(summary).toMatch(/^before\n## Contract coverage\n\n83\.3 % of 12 declared answers/);
 });
 
+test("a page of the run that cannot be written is told as such, once everything else is written", async () => {
+  const folder = await project(MOST);
+  const env = { GITHUB_STEP_SUMMARY: folder };
+  const flags = ["coverage", "--format", "github", "-o", "annotations.txt"];
+  const { code, stderr } = await runIn(folder, flags, { env });
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    `✗ output-unwritable: ${folder} cannot be written (EISDIR). Fix: unset GITHUB_STEP_SUMMARY, or name a file that may be written there\n`,
+  );
+  expect(readFileSync(join(folder, "annotations.txt"), "utf8")).toContain("coverage-missing");
+});
+
 test("--format html writes the page", async () => {
   const folder = await project(MOST);
   const { code, stdout, stderr } = await runIn(folder, [
@@ -168,6 +187,8 @@ test("without a ledger there is nothing to report: a failure to run, with the fi
 test.each([
   [["--min", "101"], "Write a number from 0 to 100."],
   [["--min", ""], "Write a number from 0 to 100."],
+  [["--min", "0x10"], "Write a number from 0 to 100."],
+  [["--min", "1e1"], "Write a number from 0 to 100."],
   [["--format", "xml"], "Allowed choices are table, json, github, html"],
   [["--waivers", "absent.yaml"], "waivers-unreadable: no file absent.yaml"],
   [["--config", "absent.json"], "config-unreadable"],
@@ -175,6 +196,7 @@ test.each([
   [["--ledger", "wireproof.config.json"], "ledger-empty: no ledger in "],
   [["--har", "absent.har"], "har-unreadable: absent.har cannot be read"],
   [["--har", "wireproof.config.json"], "har-unreadable: "],
+  [["--har", "."], "har-unreadable: . is no file. Fix: correct the path after --har"],
 ])("%s is refused with 2", async (flags, words) => {
   const folder = temporaryFolder();
   writeProject(folder);
@@ -227,6 +249,20 @@ test("--har counts recorded traffic, judged, and needs no ledger", async () => {
     expect.stringContaining("16.6 % of 12 declared answers: 2 proven, 9 missing, 1 broken"),
     "",
   ]);
+});
+
+test("an answer in recorded traffic that nests as deep as no schema allows is broken", async () => {
+  const folder = temporaryFolder();
+  writeProject(folder);
+  const text = `${"[".repeat(1e5)}${"]".repeat(1e5)}`;
+  const headers = [{ name: "Content-Type", value: "application/json" }];
+  const request = { method: "GET", url: "https://example.org/small/v1/apps/1", headers: [] };
+  const response = { status: 200, headers, content: { mimeType: "application/json", text } };
+  const entries = [{ request, response }];
+  writeFiles(folder, { "deep.har": JSON.stringify({ log: { version: "1.2", entries } }) });
+  const { code, stdout } = await runIn(folder, ["coverage", "--har", "deep.har"]);
+  expect(code).toBe(1);
+  expect(stdout).toContain("received a value that nests too deeply to be shown.");
 });
 
 test.each<[string, (path: string) => void, string]>([

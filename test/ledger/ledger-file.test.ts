@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -153,6 +162,35 @@ test("a line that is no record, and a file of another version, are passed over w
   ]);
 });
 
+test("what is written after another run has cleared the folder is read, and says what it is about", () => {
+  const folder = temporaryFolder();
+  const writer = writerIn(folder);
+  writer.add(seen("200"));
+  writer.flush();
+  clearLedgers(folder, "vitest");
+  writer.add(seen("404"));
+  writer.flush();
+  writer.add(seen("404"));
+  writer.flush();
+  expect(counted(folder)).toEqual([["404", 2]]);
+  expect(readLedgerFolder(folder, { api: contract }).diagnostics).toEqual([]);
+});
+
+test("records without a header are passed over, and told as such", () => {
+  const folder = temporaryFolder();
+  writeOnce(folder, "200");
+  const [, ...lines] = readFileSync(onlyFile(folder), "utf8").split("\n");
+  writeFileSync(onlyFile(folder), lines.join("\n"));
+  const { records, diagnostics } = readLedgerFolder(folder, { api: contract });
+  expect(records).toEqual([]);
+  expect(diagnostics.map(({ id, message }) => [id, message])).toEqual([
+    [
+      "ledger-headless",
+      "The records in one ledger were passed over: the line before them is missing that says which contract they are about.",
+    ],
+  ]);
+});
+
 test("a new run replaces the ledgers of its own tool only", () => {
   const folder = temporaryFolder();
   for (const tool of ["vitest", "verify"]) {
@@ -179,9 +217,40 @@ test("no line makes the reader throw, and what it takes for a record has the sha
   );
 });
 
-test("a folder within the folder is no ledger, whatever its name", () => {
+test("a folder within the folder is no ledger, whatever its name, nor is one behind a link", () => {
   const folder = temporaryFolder();
   writeOnce(folder, "200");
   mkdirSync(join(folder, "old.ndjson"));
+  symlinkSync(temporaryFolder(), join(folder, "linked.ndjson"), "junction");
   expect(counted(folder)).toEqual([["200", 1]]);
+  expect(readLedgerFolder(folder, { api: contract })).toMatchObject({ files: 1, diagnostics: [] });
+});
+
+test.skipIf(process.platform === "win32")("nobody waits for what comes through a pipe", () => {
+  const folder = temporaryFolder();
+  writeOnce(folder, "200");
+  execFileSync("mkfifo", [join(folder, "pipe.ndjson")]);
+  expect(counted(folder)).toEqual([["200", 1]]);
+});
+
+test("a ledger that is too large to be read is passed over with a warning", () => {
+  const folder = temporaryFolder();
+  writeOnce(folder, "200");
+  const file = join(folder, "large.ndjson");
+  writeFileSync(file, "");
+  // A file with a hole takes no room on the disk.
+  truncateSync(file, 600 * 1024 * 1024);
+  const { files, records, diagnostics } = readLedgerFolder(folder, { api: contract });
+  expect([files, records.length]).toEqual([2, 1]);
+  expect(diagnostics).toEqual([
+    {
+      id: "ledger-unreadable",
+      severity: "warning",
+      message: expect.stringMatching(
+        /^What is in one ledger cannot be read \(more than \d+ MB\) and was passed over\.$/,
+      ),
+      fix: "delete the ledgers and run the tests again",
+      position: { file, line: 1, column: 1 },
+    },
+  ]);
 });

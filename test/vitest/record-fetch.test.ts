@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MOST_BYTES } from "../../src/vitest/captured.js";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { captureOf, MOST_BYTES } from "../../src/vitest/captured.js";
 import { plainFetch } from "../../src/vitest/index.js";
 import { recordFetch } from "../../src/vitest/recording-fetch.js";
 import { temporaryFolder } from "../generate/temporary-folder.js";
@@ -136,6 +136,40 @@ describe("a recorded fetch", () => {
     expect(await recording.counts()).toEqual({ [ORDER]: 1 });
   });
 
+  test("counts the others when one cannot be judged, and tells of that one", async () => {
+    const recording = record(temporaryFolder());
+    const response = {
+      get status(): number {
+        throw new RangeError("too deep");
+      },
+      headers: {},
+      body: undefined,
+    };
+    const request = { method: "GET", url: "/shop/v1/orders/7", headers: {} };
+    recording.recorder.recordLater(Promise.resolve({ request, response }));
+    await call(recording, "/orders/7");
+    await expect(recording.recorder.flush()).rejects.toThrow("too deep");
+    expect(recording.written()).toContain('"getOrder"');
+    expect(await recording.counts()).toEqual({ [ORDER]: 1 });
+  });
+
+  test("answers with a status that no response can be made of, as fetch does", async () => {
+    const recording = record(temporaryFolder());
+    const response = await call(recording, "/orders/999");
+    expect([response.status, await response.text()]).toEqual([999, "short and stout"]);
+    expect(await recording.counts()).toEqual({ "shop getOrder 999 text/plain": 1 });
+  });
+
+  test.each([MOST_BYTES, MOST_BYTES + 1])("is over with %d bytes that nobody reads", async (bytes) => {
+    const recording = record(temporaryFolder());
+    const response = await call(recording, `/orders/${bytes}/receipt`);
+    const whole = await captureOf(response)?.whole;
+    expect([whole?.response.body?.length, whole?.response.streamed]).toEqual(
+      bytes > MOST_BYTES ? [undefined, true] : [bytes, undefined],
+    );
+    expect((await response.arrayBuffer()).byteLength).toBe(bytes);
+  });
+
   test("throws what fetch throws, and counts nothing then", async () => {
     const recording = record(temporaryFolder());
     await expect(
@@ -166,6 +200,23 @@ describe("a recorded stream of events", () => {
     const { [EVENTS]: entry } = await recording.entries();
     expect([entry?.counts.observed, entry?.broken]).toEqual([1, 0]);
     expect(entry?.sample?.response.body).toContain('data: {"step":2}');
+  });
+
+  test("that nobody ends is judged by what was read of it, whatever became of the clock", async () => {
+    const recording = record(temporaryFolder());
+    const response = await call(recording, "/orders/broken/events");
+    const reader = response.body?.getReader();
+    await reader?.read();
+    vi.useFakeTimers();
+    try {
+      const { [EVENTS]: entry } = await recording.entries();
+      expect([entry?.counts.observed, entry?.broken]).toEqual([1, 1]);
+      expect(entry?.sample?.response.body).toContain('data: {"step":1}');
+    } finally {
+      vi.useRealTimers();
+      await reader?.cancel();
+    }
+    expect((await recording.entries())[EVENTS]?.counts.observed).toBe(1);
   });
 
   test("that breaks its schema is broken", async () => {

@@ -53,6 +53,28 @@ test("supertest is recorded as it is, request and answer", async () => {
   expect(Object.values(entries).flatMap(({ faults }) => faults)).toEqual([]);
 });
 
+test("header fields that are given as a list are those of the request", async () => {
+  const recording = await recorded(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const headers = ["Host", "shop", "Content-Type", "application/json", "X-Tag", "1", "X-Tag", "2"];
+        const options = { method: "POST", headers };
+        request(`${shop.origin}/shop/v1/orders`, options, (response) => {
+          response.resume().once("close", resolve);
+        })
+          .once("error", reject)
+          .end('{"name":"a"}');
+      }),
+  );
+  const [entry] = Object.values(await recording.entries());
+  expect(entry?.faults).toEqual([]);
+  expect(entry?.sample?.request.headers).toMatchObject({
+    host: "shop",
+    "content-type": "application/json",
+    "x-tag": "1, 2",
+  });
+});
+
 test("an upload is judged as it was sent, unless it is more than is kept", async () => {
   const faultsOf = async (bytes: number) => {
     const recording = await recorded(() =>
@@ -102,6 +124,23 @@ test("a stream of events counts once its reader goes away", async () => {
   );
   const { "shop watchOrder 200 text/event-stream": entry } = await recording.entries();
   expect([entry?.counts.observed, entry?.broken]).toEqual([1, 0]);
+});
+
+test("a stream of events that nobody ends is judged by what arrived of it", async () => {
+  let end = (): unknown => undefined;
+  const recording = await recorded(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const call = request(`${shop.origin}/shop/v1/orders/broken/events`, (response) => {
+          response.once("data", () => resolve());
+        });
+        end = () => call.destroy();
+        call.once("error", reject).end();
+      }),
+  );
+  const { "shop watchOrder 200 text/event-stream": entry } = await recording.entries();
+  end();
+  expect([entry?.counts.observed, entry?.broken]).toEqual([1, 1]);
 });
 
 test("after it is stopped nothing is recorded", async () => {

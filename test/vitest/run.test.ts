@@ -197,6 +197,17 @@ describe("a run that is not of all tests, which cannot have seen everything, is 
     expect(code).toBe(0);
   });
 
+  test("one of a folder, which is all that the run looks at", { timeout: 120_000 }, async () => {
+    const folder = project({
+      "vitest.config.ts": PROJECT["vitest.config.ts"].replace("*.case.ts", "**/*.case.ts"),
+      "sub/rest.case.ts": PROJECT["rest.case.ts"].replace("./shop.js", "../shop.js"),
+    });
+    await vitest(folder, "--dir", ".", "orders");
+    const { code, words } = await vitest(folder, "--dir", "sub");
+    expect(words).toContain("○ 100 % of 7 declared answers: 7 proven; not gated (a folder was chosen)\n");
+    expect(code).toBe(0);
+  });
+
   test("shards, which add to what earlier runs have seen", { timeout: 120_000 }, async () => {
     const folder = project();
     const first = await vitest(folder, "--shard", "1/2");

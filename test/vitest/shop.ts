@@ -37,6 +37,7 @@ function get(id: string, res: ServerResponse): void {
   else if (id === "moved") error(res, 410, "order_gone");
   else if (id === "broken") json(res, 200, { id });
   else if (id === "teapot") res.writeHead(418, { "Content-Type": "text/plain" }).end("short and stout");
+  else if (id === "999") res.writeHead(999, { "Content-Type": "text/plain" }).end("short and stout");
   else if (id === "zipped")
     res
       .writeHead(200, { "Content-Type": "application/json", "Content-Encoding": "gzip" })
@@ -64,7 +65,9 @@ export async function openShop(): Promise<Shop> {
       watch(id, res);
     } else if (part === "picture") req.resume().once("end", () => res.writeHead(204).end());
     else if (part === "receipt")
-      res.writeHead(200, { "Content-Type": "application/pdf" }).end(Buffer.from([0x25, 0x50, 0xff, 0]));
+      res
+        .writeHead(200, { "Content-Type": "application/pdf" })
+        .end(id.length > 1 ? Buffer.alloc(Number(id), 0xff) : Buffer.from([0x25, 0x50, 0xff, 0]));
     else if (id !== "") get(id, res);
     else error(res, 404, "not_found");
   }).listen(0, "127.0.0.1");

@@ -85,7 +85,8 @@ function verdict(coverage: Coverage, { format, min }: CoverageFlags, io: Io): Ex
 
 function percent(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !(value >= 0 && value <= 100))
+  // `Number` would take `0x10` and `1e1` too.
+  if (!/^\d+(\.\d+)?$/.test(text) || value > 100)
     throw new InvalidArgumentError("Write a number from 0 to 100.");
   return value;
 }

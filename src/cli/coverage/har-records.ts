@@ -63,8 +63,11 @@ function exchangesIn(
 ): HarExchanges<SurfaceExchange> {
   const path = resolve(cwd, file);
   try {
-    const { size } = statSync(path);
-    if (size > MOST_BYTES) throw tooLarge(file, size);
+    const stats = statSync(path);
+    // Of a pipe nobody knows when it ends.
+    if (!stats.isFile())
+      throw new RunError("har-unreadable", `${file} is no file`, { fix: "correct the path after --har" });
+    if (stats.size > MOST_BYTES) throw tooLarge(file, stats.size);
     return surfaceExchangesOfHar(surfaces, readFileSync(path, "utf8"));
   } catch (error) {
     if (error instanceof RunError) throw error;

@@ -1,6 +1,5 @@
 /** Coverage in the format that was asked for, to where it was asked for. */
 
-import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../contract/index.js";
 import {
@@ -15,17 +14,21 @@ import { fromHere } from "../diagnostics.js";
 import { formatGithub } from "../formats/github.js";
 import type { Row } from "../formats/row.js";
 import { colours, type Io, type Output } from "../io.js";
-import { writeOutput } from "../output-file.js";
+import { appendSummary, writeOutput } from "../output-file.js";
 import type { CoverageFlags } from "./flags.js";
 
-/** Writes coverage to standard output or a file, whose folders are made; for GitHub also to the page of the run. */
+/**
+ * Writes coverage to standard output or a file, whose folders are made; for GitHub also to the page of the run.
+ *
+ * @throws {RunError} `output-unwritable`.
+ */
 export function printCoverage(coverage: Coverage, flags: CoverageFlags, io: Io): void {
-  // Set in every step (GitHub Actions, "Adding a job summary").
-  const page = io.env.GITHUB_STEP_SUMMARY;
-  if (flags.format === "github" && page) appendFileSync(resolve(io.cwd, page), coverageMarkdown(coverage));
   const text = rendered(coverage, flags, io);
   if (flags.output === undefined) io.stdout.write(text);
   else writeOutput(resolve(io.cwd, flags.output), text);
+  // Set in every step (GitHub Actions, "Adding a job summary").
+  const page = io.env.GITHUB_STEP_SUMMARY;
+  if (flags.format === "github" && page) appendSummary(resolve(io.cwd, page), coverageMarkdown(coverage));
 }
 
 /** A file is no terminal. */
