@@ -79,9 +79,10 @@ export function findReachable(tsconfig: string, surfaces: readonly TracedSurface
         unknown.push({ surface: name, operation: operation.id, ...(position && { position }) });
         continue;
       }
-      const raised = new Set(implementing.flatMap(({ node }) => [...traceHandler(node, knowledge).keys()]));
+      const raised = implementing.map(({ node }) => traceHandler(node, knowledge));
+      const isRaised = (code: string) => raised.some((codes) => codes === "every" || codes.has(code));
       for (const { key, error } of errorsOf(name, operation.id, contract)) {
-        if (raised.has(error.code)) records.push({ key, source: "reachable", count: 1 });
+        if (isRaised(error.code)) records.push({ key, source: "reachable", count: 1 });
         else if (
           !isOfFramework(operation, error) &&
           !texts.has(error.code) &&
