@@ -95,8 +95,8 @@ export function findReachable(tsconfig: string, surfaces: readonly TracedSurface
 }
 
 function errorsOf(surface: string, operation: string, contract: CoveredSurface["contract"]) {
-  return declaredAnswers(surface, contract).flatMap(({ key, error }) =>
-    error && key.operation === operation ? [{ key, error }] : [],
+  return declaredAnswers(surface, contract).flatMap(({ key, error, operation: declaring }) =>
+    error && declaring?.id === operation ? [{ key, error }] : [],
   );
 }
 
