@@ -66,7 +66,8 @@ export async function bundle(entry: string, display: (path: string) => string): 
   checkReferences(root.parsed, (report) => void (report.id === "ref-circular" && reports.push(report)));
   const places = new Places(entry, root.parsed, resolver);
   if (reports.length > 0) return failed(placeReports(reports, places.locate));
-  const config = await createConfig({});
+  // Without a path the bundler would read the ignore file of the working directory, which concerns `lint` only.
+  const config = await createConfig({}, { configPath: import.meta.filename });
   const known = componentKeys(root.parsed);
   const { problems } = await bundleDocument({ doc: root, config, externalRefResolver: resolver });
   unescapeComponents(root.parsed, known);
