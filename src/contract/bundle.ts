@@ -4,6 +4,7 @@
  * Nothing leaves the machine: references to URLs are refused unless the entry document itself was named by URL.
  */
 
+import { existsSync } from "node:fs";
 import {
   BaseResolver,
   bundle as bundleDocument,
@@ -158,6 +159,13 @@ class RecordingResolver extends BaseResolver {
     this.#display = display;
   }
 
+  /** A reference is a URI: `a%20b.yaml` is the file `a b.yaml`, unless there is one of that very name. */
+  override resolveExternalRef(base: string | null, ref: string): string {
+    const literal = super.resolveExternalRef(base, ref);
+    if (base === null || isUrl(literal) || !ref.includes("%") || existsSync(literal)) return literal;
+    return super.resolveExternalRef(base, decoded(ref));
+  }
+
   override async loadExternalRef(absoluteRef: string): Promise<Source> {
     if (isUrl(absoluteRef) && !isUrl(this.#entry)) throw new ResolveError(new Error("no network"));
     return super.loadExternalRef(absoluteRef);
@@ -254,6 +262,14 @@ function unresolvedDiagnostic(ref: string): Diagnostic {
     : `The reference ${quoted(ref)} leads to nothing.`;
   const fix = url ? "keep a copy of the file beside the document" : "correct its path, or add what it names";
   return { id: "ref-unresolved", severity: "error", message, fix };
+}
+
+function decoded(ref: string): string {
+  try {
+    return decodeURIComponent(ref);
+  } catch {
+    return ref;
+  }
 }
 
 function isUrl(path: string): boolean {

@@ -192,3 +192,10 @@ test.each([
   expect(stderr).toContain(reason);
   expect((await runIn(folder, ["lint", "small.yaml", "--no-rules"])).code).toBe(0);
 });
+
+test("a document that is named twice is one", async () => {
+  const folder = temporaryFolder();
+  writeFiles(folder, CLEAN);
+  const { stderr } = await runIn(folder, ["lint", "small.yaml", "./small.yaml"]);
+  expect(stderr).toBe("✓ no findings in 1 document\n");
+});
