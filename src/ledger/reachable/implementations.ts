@@ -104,10 +104,14 @@ export class Implementations {
     return type?.getProperty((propertyName ?? name).getText())?.valueDeclaration;
   }
 
-  /** What implements a member: what says so, and what has the right type without saying so. */
+  /**
+   * What implements a member: what says so, and what has the right type without saying so. The latter alone may fit by chance, and
+   * what is meant be out of sight.
+   */
   #implementing(member: ts.Node): readonly ts.Node[] {
     if (!isMember(member)) return [];
     const given = new Set(this.#byMember.get(member));
+    if (given.size === 0) return [];
     const owner = this.#checker.getTypeAtLocation(member.parent);
     for (const { node, type } of this.#byName.get(member.name.getText()) ?? [])
       if (node !== member && type !== owner && this.#checker.isTypeAssignableTo(type, owner)) given.add(node);

@@ -4,7 +4,16 @@ import ts from "typescript";
 import type { Codes, FailTypes, Held } from "./fail-types.js";
 import { handlerSources } from "./handler-sources.js";
 import { type FunctionWithBody, type Implementations, isFunctionWithBody } from "./implementations.js";
-import { isLookedAt, isMapErrors, isReturned, isValue, nameGiven, outerValue, parameterOf } from "./uses.js";
+import {
+  isChoiceOrCast,
+  isLookedAt,
+  isMapErrors,
+  isReturned,
+  isValue,
+  nameGiven,
+  outerValue,
+  parameterOf,
+} from "./uses.js";
 
 /** What a trace needs to know of the program. */
 export interface Knowledge {
@@ -84,7 +93,7 @@ class Trace {
     else if (isValue(node)) {
       const held = this.#knowledge.fails.heldAt(node);
       if (held) this.#readUse(node, held);
-      else this.#readMention(node);
+      else this.#readFunction(node);
     }
     ts.forEachChild(node, (child) => this.#read(child));
   }
@@ -123,8 +132,16 @@ class Trace {
       this.#readArgument(parent.parent, parent, held);
     else if (isReturned(use)) {
       const owner = ts.findAncestor(parent, isFunctionWithBody);
-      if (owner !== this.#current) this.#raise(held.codes);
+      if (!owner || owner !== this.#current || !this.#isHandedBack(owner)) this.#raise(held.codes);
     } else if (!isLookedAt(use)) this.#raise(this.#expected(use)?.codes ?? held.codes);
+  }
+
+  /** Whether callers see by its type what a function returns. */
+  #isHandedBack(owner: FunctionWithBody): boolean {
+    const { checker, fails } = this.#knowledge;
+    const returned = checker.getSignatureFromDeclaration(owner)?.getReturnType();
+    const awaited = returned && checker.getAwaitedType(returned);
+    return awaited !== undefined && fails.heldBy(awaited) !== undefined;
   }
 
   /** A name outside the function is read by others, too. */
@@ -189,19 +206,21 @@ class Trace {
     return as === "context" && type !== undefined && this.#knowledge.fails.leavesOut(type);
   }
 
-  /** A function that takes a capability, named as a value: whoever gets it may call it. */
-  #readMention(node: ts.Expression): void {
+  /** A function that takes a capability, as a value: whoever gets it may call it. */
+  #readFunction(node: ts.Expression): void {
     const { checker, fails, implementations } = this.#knowledge;
-    if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return;
-    // What is called is followed by what it is called with.
-    if (ts.isCallExpression(node.parent) && node.parent.expression === node) return;
+    // By this name everything that a function was given can be had.
+    if (ts.isIdentifier(node) && node.text === "arguments") this.#raise("every");
+    // Inline it is read where it stands, and so are the parts of a choice; what is called is followed by what it is called with.
+    const isCalled = ts.isCallExpression(node.parent) && node.parent.expression === node;
+    if (isCalled || isFunctionWithBody(node) || isChoiceOrCast(node)) return;
     const taken = fails.takenBy(checker.getTypeAtLocation(node));
     if (taken.length === 0 || this.#isGivenHere(node)) return;
-    const targets = implementations.functionsAt(node);
-    for (const { index, held } of taken) {
-      if (!targets) this.#raise(held.codes);
-      for (const target of targets ?? []) this.#give(target, index, held);
-    }
+    for (const value of implementations.valuesAt(node))
+      for (const { index, held } of taken) {
+        if (isFunctionWithBody(value)) this.#give(value, index, held);
+        else if (!this.#readMaker(value)) this.#raise(held.codes);
+      }
   }
 
   /** Whether a name is a parameter of code that is read: what stands for it is followed where it is given. */

@@ -1,6 +1,7 @@
 /** What the code around a capability makes of it, as far as its form tells. */
 
 import ts from "typescript";
+import { alternatives } from "./expressions.js";
 
 /** Whether a node is an expression that has a value here, and not the name of something. */
 export function isValue(node: ts.Node): node is ts.Expression {
@@ -30,6 +31,12 @@ export function outerValue(use: ts.Expression): ts.Expression | undefined {
     ts.isAwaitExpression(parent)
     ? parent
     : undefined;
+}
+
+/** Whether the value of an expression is that of one of its parts. */
+export function isChoiceOrCast(node: ts.Expression): boolean {
+  const [only, other] = alternatives(node);
+  return other !== undefined || (only !== node && !ts.isAwaitExpression(node));
 }
 
 /** The name or pattern that a capability is given to: `const name = fail`, `name = fail`, `(name = fail) =>`. */

@@ -139,7 +139,11 @@ const CASES: readonly (readonly [name: string, raised: readonly string[], handle
   ["by a choice", ["beta", "gamma"], "sure ? byReference : typed"],
   ["bound", ["beta"], "byReference.bind(null)"],
   ["by a member of an interface that nobody is known to implement: all", CODES, "hidden.show"],
-  ["by a member of an interface that a class fits without saying so", ["gamma"], "fitting.stop"],
+  [
+    "by a member of an interface, also in a class that fits without saying so",
+    ["beta", "gamma"],
+    "fitting.stop",
+  ],
   ["by a constant that a wrapper makes", ["beta"], "wrappedConstant"],
   ["by a variable that can change: all", CODES, "changing"],
   [
@@ -152,6 +156,22 @@ const CASES: readonly (readonly [name: string, raised: readonly string[], handle
     ["gamma"],
     "async ({ fail }) => mapErrors(fail, makeTable())(() => done)",
   ],
+  ["in a function that is made for it", ["alpha"], "(context) => call(makeShow(), context)"],
+  ["in a function that is made later", ["alpha"], "async (context) => call(await makeLater(), context)"],
+  ["in a function of a list: all", CODES, "(context) => call(shows[0]!, context)"],
+  ["in a function that is chosen of a record: all", CODES, "(context) => byName[name]!(context)"],
+  ["through a function that enriches it", ["beta"], "(context) => asUser(enriched(context))"],
+  [
+    "through a function that gives it back as anything: all",
+    CODES,
+    "(context) => loosened(context).fail.alpha()",
+  ],
+  [
+    "by what a function is given without a name: all",
+    CODES,
+    "function () { return anything(arguments[0]) as never; }",
+  ],
+  ["in a method of a class", ["gamma"], "new Fits().stop"],
   [
     "by the rows of a table that is not in the program: all",
     CODES,
@@ -211,11 +231,18 @@ function look({ req }: Pick<Context, "req">) { void req; }
 const audited = <F extends (...all: never[]) => unknown>(handler: F): F => handler;
 declare function unseen(handler: Handler<Any, unknown>): Handler<Any, unknown>;
 function either({ one, other }: { one: Handler<Any, unknown>; other: Handler<Any, unknown> }): Handler<Any, unknown> { return (context) => (sure ? one : other)(context); }
+const makeShow = () => (context: Context) => { if (sure) throw context.fail.alpha(); return done; };
+const makeLater = async () => (context: Context) => { if (sure) throw context.fail.alpha(); return done; };
+const shows: readonly (typeof show)[] = [show];
+const byName: Record<string, typeof show> = { show };
+const enriched = (context: Context) => ({ ...context, user: "u" });
+const loosened = (context: Context): any => context;
 interface Hidden { show: Handler<Any, unknown> }
 declare const hidden: Hidden;
 interface Fitting { stop: Handler<Any, unknown> }
 class Fits { async stop({ fail }: Context) { if (sure) throw fail.gamma(); return done; } }
 const fitting: Fitting = new Fits();
+export const said: Fitting = { stop: byReference };
 const wrappedConstant = wrapped(byReference);
 let changing: Handler<Any, unknown> = typed;
 declare const unseenTable: readonly [readonly [typeof Lost, (no: Fail<"alpha" | "beta" | "gamma">) => ReturnType<Fail<"alpha">["alpha"]>]];
