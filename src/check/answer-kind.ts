@@ -1,4 +1,4 @@
-import type { Contract, Operation } from "../contract/index.js";
+import { type Contract, type Operation, operationWord } from "../contract/index.js";
 import { Answer } from "./answer.js";
 import { declarationOf, mediaTypeIn } from "./declaration.js";
 import { errorCodeOf } from "./error-code.js";
@@ -7,7 +7,7 @@ import { parseContentType } from "./media-type.js";
 
 /** What kind of answer an exchange is, in the contract's words where it has one. */
 export interface AnswerKind {
-  /** Absent for an answer of the surface. */
+  /** The operation's id as a word, see `operationWord`; absent for an answer of the surface. */
   readonly operation?: string;
   /** The key of the Responses Object that the status falls under, or the status where none does. */
   readonly status: string;
@@ -66,7 +66,7 @@ export function kindOf(
   const declared = contentType === undefined ? undefined : mediaTypeIn(declaration, contentType);
   const mediaType = declared?.declared.name ?? (contentType === undefined ? "" : sentType(contentType));
   return {
-    ...(operation && { operation: operation.id }),
+    ...(operation && { operation: operationWord(operation.id) }),
     status: response?.key ?? String(status),
     mediaType: hasContent ? mediaType : "",
     code: code ?? "",

@@ -9,8 +9,10 @@ export interface SurfaceExchange<S> {
 }
 
 /**
- * Finds which of several surfaces an exchange is of: the one that knows the path of the request; else, since one of them has to
- * answer for unknown paths, the one with the longest base path above it.
+ * Finds which of several surfaces an exchange is of: the one that has an operation for the method and path of the request; else one
+ * that knows the path; else, since one of them has to answer for unknown paths, the one with the longest base path above it.
+ *
+ * Documents may share a path. A method that none of them has is refused for them all: what the others declare there is `elsewhere`.
  *
  * @returns `undefined` for what no surface has under its base paths.
  */
@@ -19,14 +21,27 @@ export function findSurface<S extends { readonly contract: Contract }>(
   request: ExchangeRequest,
   response: ExchangeResponse,
 ): SurfaceExchange<S> | undefined {
-  let best: (SurfaceExchange<S> & { readonly rank: number }) | undefined;
-  for (const surface of surfaces) {
-    const { contract } = surface;
-    const exchange = exchangeOf(contract, request, response);
-    if (!exchange) continue;
-    const longest = Math.max(...contract.basePaths.map(({ length }) => length));
-    const rank = exchange.match ? Number.POSITIVE_INFINITY : longest;
-    if (!best || rank > best.rank) best = { surface, exchange, rank };
-  }
-  return best;
+  const candidates = surfaces.flatMap((surface) => {
+    const exchange = exchangeOf(surface.contract, request, response);
+    return exchange ? [{ surface, exchange }] : [];
+  });
+  const best =
+    candidates.find(({ exchange }) => exchange.match?.operation) ??
+    candidates.find(({ exchange }) => exchange.match) ??
+    candidates.reduce<(typeof candidates)[number] | undefined>(
+      (longest, candidate) =>
+        longest && basePathLength(longest) >= basePathLength(candidate) ? longest : candidate,
+      undefined,
+    );
+  const match = best?.exchange.match;
+  if (!best || !match || match.operation) return best;
+  const others = candidates.flatMap(({ exchange }) =>
+    exchange !== best.exchange && exchange.match ? [exchange.match] : [],
+  );
+  const elsewhere = [...match.elsewhere, ...others];
+  return { ...best, exchange: { ...best.exchange, match: { ...match, elsewhere } } };
+}
+
+function basePathLength({ surface }: { readonly surface: { readonly contract: Contract } }): number {
+  return Math.max(...surface.contract.basePaths.map(({ length }) => length));
 }

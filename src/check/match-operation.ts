@@ -25,7 +25,7 @@ export interface OperationMatch {
   readonly query: string;
   /**
    * Without an operation: less concrete path items that the path falls under too. The concrete one wins (OAS 3.1 Paths Object), but
-   * routers that go by the method first may reach these.
+   * routers that go by the method first may reach these. Also what other surfaces have for the path; see `findSurface`.
    */
   readonly elsewhere: readonly OperationMatch[];
 }

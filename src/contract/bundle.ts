@@ -4,6 +4,7 @@
  * Nothing leaves the machine: references to URLs are refused unless the entry document itself was named by URL.
  */
 
+import { existsSync } from "node:fs";
 import {
   BaseResolver,
   bundle as bundleDocument,
@@ -66,7 +67,8 @@ export async function bundle(entry: string, display: (path: string) => string): 
   checkReferences(root.parsed, (report) => void (report.id === "ref-circular" && reports.push(report)));
   const places = new Places(entry, root.parsed, resolver);
   if (reports.length > 0) return failed(placeReports(reports, places.locate));
-  const config = await createConfig({});
+  // Without a path the bundler would read the ignore file of the working directory, which concerns `lint` only.
+  const config = await createConfig({}, { configPath: import.meta.filename });
   const known = componentKeys(root.parsed);
   const { problems } = await bundleDocument({ doc: root, config, externalRefResolver: resolver });
   unescapeComponents(root.parsed, known);
@@ -155,6 +157,13 @@ class RecordingResolver extends BaseResolver {
     super({ http: { headers: [] } });
     this.#entry = entry;
     this.#display = display;
+  }
+
+  /** A reference is a URI: `a%20b.yaml` is the file `a b.yaml`, unless there is one of that very name. */
+  override resolveExternalRef(base: string | null, ref: string): string {
+    const literal = super.resolveExternalRef(base, ref);
+    if (base === null || isUrl(literal) || !ref.includes("%") || existsSync(literal)) return literal;
+    return super.resolveExternalRef(base, decoded(ref));
   }
 
   override async loadExternalRef(absoluteRef: string): Promise<Source> {
@@ -253,6 +262,14 @@ function unresolvedDiagnostic(ref: string): Diagnostic {
     : `The reference ${quoted(ref)} leads to nothing.`;
   const fix = url ? "keep a copy of the file beside the document" : "correct its path, or add what it names";
   return { id: "ref-unresolved", severity: "error", message, fix };
+}
+
+function decoded(ref: string): string {
+  try {
+    return decodeURIComponent(ref);
+  } catch {
+    return ref;
+  }
 }
 
 function isUrl(path: string): boolean {

@@ -38,13 +38,11 @@ export function checkVersion(document: unknown, report: Reporter): Contract["ope
     });
     return undefined;
   }
-  const match = /^3\.([01])(\.\d+)?(-.+)?$/.exec(
-    typeof version === "string" || typeof version === "number" ? String(version) : "",
-  );
+  const match = /^3\.([01])(\.\d+)?(-.+)?$/.exec(typeof version === "string" ? version : "");
   if (key === "openapi" && match) return match[1] === "0" ? "3.0" : "3.1";
-  if (key === "openapi" && typeof version === "number") {
-    const message = "`openapi` is a number, which has lost its zeros.";
-    const fix = 'put the version in quotes: `openapi: "3.0.3"`';
+  if (key === "openapi" && (version === 3 || version === 3.1)) {
+    const message = `\`openapi\` is the number ${version}, and has to be a text.`;
+    const fix = `put the version in quotes: \`openapi: "${version === 3.1 ? "3.1.0" : "3.0.3"}"\``;
     report({ id: "openapi-version-unsupported", pointer: "/openapi", message, fix });
     return undefined;
   }

@@ -26,6 +26,7 @@ export {
   type PartValues,
   shapeOfPart,
 } from "./multipart-value.js";
+export { operationWord } from "./operation-word.js";
 export * from "./parameters/index.js";
 export {
   fileProblem,

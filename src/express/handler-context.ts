@@ -1,66 +1,36 @@
-/** What a handler is given: a view on the request context, whose costly members come to be only when they are read. */
+/** What a handler is given, from what the stages have learnt of a request. */
 
-import type { Request, Response } from "express";
-import type { Operation } from "../contract/index.js";
-import type { AnyFail } from "./fail.js";
+import type { Response } from "express";
+import type { HandlerContext, OperationTypes } from "./implement.js";
 import type { RequestContext } from "./request-context.js";
 import type { OperationRuntime } from "./surface.js";
 
-/** The run-time side of `HandlerContext`. */
-export class HandlerArguments {
-  readonly #context: RequestContext;
-  readonly #runtime: OperationRuntime;
-  #signal: AbortSignal | undefined;
-
-  constructor(context: RequestContext, runtime: OperationRuntime) {
-    this.#context = context;
-    this.#runtime = runtime;
-  }
-
-  get path(): unknown {
-    return this.#context.parameters?.path.values;
-  }
-
-  get query(): unknown {
-    return this.#context.parameters?.query.values;
-  }
-
-  get headers(): unknown {
-    return this.#context.parameters?.header.values;
-  }
-
-  get cookies(): unknown {
-    return this.#context.parameters?.cookie.values;
-  }
-
-  get body(): unknown {
-    return this.#context.body;
-  }
-
-  get principal(): unknown {
-    return this.#context.principal;
-  }
-
-  get fail(): AnyFail {
-    return this.#runtime.fail;
-  }
-
-  get req(): Request {
-    return this.#context.req;
-  }
-
-  get res(): Response {
-    return this.#context.res;
-  }
-
-  get operation(): Operation {
-    return this.#runtime.operation;
-  }
-
-  get signal(): AbortSignal {
-    this.#signal ??= closeSignal(this.#context.res);
-    return this.#signal;
-  }
+/**
+ * Makes the context of a handler. Its members are its own and enumerable, so that copies (`{ ...context }`, `{ path, ...rest }`) have
+ * what their types say.
+ */
+export function handlerContext(
+  { parameters, body, principal, req, res }: RequestContext,
+  { fail, operation }: OperationRuntime,
+): Readonly<Record<keyof HandlerContext<OperationTypes, unknown>, unknown>> {
+  let signal: AbortSignal | undefined;
+  return {
+    path: parameters?.path.values,
+    query: parameters?.query.values,
+    headers: parameters?.header.values,
+    cookies: parameters?.cookie.values,
+    body,
+    principal,
+    fail,
+    req,
+    res,
+    operation,
+    // Few handlers ask for it, and a controller costs more than all the rest.
+    get signal() {
+      signal ??= closeSignal(res);
+      return signal;
+    },
+  };
 }
 
 /** A signal that aborts when the connection closes before the answer is complete. */

@@ -157,7 +157,10 @@ function parse(file: string): unknown {
   } catch (error) {
     if (error instanceof SyntaxError) throw invalid(file, `is not JSON: ${error.message}`, "mend the syntax");
     const missing = hasCode(error, "ENOENT");
-    throw new RunError("config-unreadable", missing ? `no file ${file}` : messageOf(error), { cause: error });
+    throw new RunError("config-unreadable", missing ? `no file ${file}` : messageOf(error), {
+      fix: missing ? "correct its path" : "make it a readable file",
+      cause: error,
+    });
   }
 }
 

@@ -1,6 +1,13 @@
 /** The verdict: what of the declared was proven, what was seen that nobody declared. */
 
-import { type Contract, type Diagnostic, nearest, type Position, quoted } from "../contract/index.js";
+import {
+  type Contract,
+  type Diagnostic,
+  nearest,
+  operationWord,
+  type Position,
+  quoted,
+} from "../contract/index.js";
 import { type DeclaredAnswer, declaredAnswers } from "./declared.js";
 import { compareKeys, formatKey, type LedgerKey } from "./key.js";
 import type { Ledger, LedgerEntry } from "./record.js";
@@ -130,7 +137,7 @@ function inDocumentOrder(
 ): CoverageCell[] {
   const places = new Map<string, number>();
   for (const { name, contract } of surfaces)
-    for (const { id } of contract.operations) places.set(`${name} ${id}`, places.size);
+    for (const { id } of contract.operations) places.set(`${name} ${operationWord(id)}`, places.size);
   const place = ({ surface, operation }: LedgerKey) => places.get(`${surface} ${operation}`) ?? places.size;
   const order = new Map(surfaces.map(({ name }, index) => [name, index]));
   const rank = ({ surface }: LedgerKey) => order.get(surface) ?? order.size;

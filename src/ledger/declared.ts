@@ -5,6 +5,7 @@ import {
   type DeclaredError,
   matchResponse,
   type Operation,
+  operationWord,
   type RangedError,
 } from "../contract/index.js";
 import { type LedgerKey, SURFACE } from "./key.js";
@@ -49,7 +50,7 @@ function answersOf(surface: string, operation: Operation): DeclaredAnswer[] {
   return operation.responses.flatMap((response) => {
     const { key: status, pointer } = response;
     const answer = (mediaType: string, error: AnyError | undefined, optional: boolean): DeclaredAnswer => ({
-      key: { surface, operation: operation.id, status, mediaType, code: error?.code ?? "" },
+      key: { surface, operation: operationWord(operation.id), status, mediaType, code: error?.code ?? "" },
       operation,
       ...(error && { error }),
       optional,

@@ -7,7 +7,7 @@ export const SURFACE = "-";
 export interface LedgerKey {
   /** The surface's name in the configuration: `api`. */
   readonly surface: string;
-  /** The operation's id; {@link SURFACE} for an answer that no operation gave. */
+  /** The operation's id as a word, see `operationWord`; {@link SURFACE} for an answer that no operation gave. */
   readonly operation: string;
   /** A key of the Responses Object (`404`, `4XX`, `default`), or the status itself where none fits. */
   readonly status: string;

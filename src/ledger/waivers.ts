@@ -1,8 +1,9 @@
 /** `waivers.yaml`: declared answers that need no proof for now, each with its reason and its end. */
 
 import { readFileSync } from "node:fs";
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
+import { type Document, isScalar, isSeq, LineCounter, parseAllDocuments } from "yaml";
 import type { Diagnostic, Position } from "../contract/index.js";
+import { type Members, membersOf } from "./yaml-members.js";
 
 /** The name of the file, beside the configuration. */
 export const WAIVERS_FILE = "waivers.yaml";
@@ -55,7 +56,6 @@ export function readWaiversFile(file: string): Waivers {
  */
 export function readWaivers(text: string, file: string): Waivers {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, logLevel: "silent", stringKeys: true });
   const position = (offset: number): Position => {
     const { line, col } = counter.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -64,51 +64,67 @@ export function readWaivers(text: string, file: string): Waivers {
   const report = (message: string, fix: string, offset = 0): undefined => {
     diagnostics.push({ id: "waiver-malformed", severity: "error", message, fix, position: position(offset) });
   };
-  const [fault] = document.errors;
+  // A byte order mark is no part of the text (YAML 1.2.2 §5.2). Days are texts, also under `%YAML 1.1`, which has dates.
+  const documents = parseAllDocuments(text.replace(/^\uFEFF/, ""), {
+    lineCounter: counter,
+    logLevel: "silent",
+    schema: "core",
+    stringKeys: true,
+  });
+  const [fault] = documents.flatMap(({ errors }) => errors);
   if (fault) {
     const [sentence = ""] = fault.message.replace(/ at line \d+, column \d+:?/, "").split("\n");
     report(`The file is not YAML: ${sentence.replace(/[.:]?$/, "")}.`, "correct the syntax", fault.pos[0]);
     return { waivers: [], diagnostics };
   }
-  const { contents } = document;
-  // An empty file waives nothing.
-  if (contents === null || (isScalar(contents) && contents.value === null))
-    return { waivers: [], diagnostics };
-  if (!isSeq<Node>(contents)) {
-    report("The file is not a list of waivers.", `write ${EXAMPLE}`, contents.range?.[0]);
-    return { waivers: [], diagnostics };
-  }
-  const waivers = contents.items.flatMap((item) => {
-    const offset = item.range?.[0] ?? 0;
-    if (!isMap(item)) {
-      report("The entry is not a waiver.", `write ${EXAMPLE}`, offset);
-      return [];
-    }
-    const waiver = readWaiver(item, report);
-    return waiver ? [{ ...waiver, position: position(offset) }] : [];
-  });
+  const waivers = [...documents].flatMap((document) =>
+    readDocument(document, report).map(({ offset, ...waiver }) => ({
+      ...waiver,
+      position: position(offset),
+    })),
+  );
   return { waivers, diagnostics };
 }
 
 type Report = (message: string, fix: string, offset?: number) => undefined;
 
-function readWaiver(item: YAMLMap, report: Report): Omit<Waiver, "position"> | undefined {
-  const at = (node: unknown) =>
-    (isScalar(node) || isMap(node) || isSeq(node) ? node.range?.[0] : undefined) ?? item.range?.[0];
+/** A waiver, and where it begins. */
+type Placed = Omit<Waiver, "position"> & { readonly offset: number };
+
+function readDocument(document: Document.Parsed, report: Report): Placed[] {
+  const { contents } = document;
+  // An empty file waives nothing.
+  if (contents === null || (isScalar(contents) && contents.value === null)) return [];
+  if (!isSeq(contents)) {
+    report("The file is not a list of waivers.", `write ${EXAMPLE}`, contents.range?.[0]);
+    return [];
+  }
+  return contents.items.flatMap((item) => {
+    const offset = item.range?.[0] ?? 0;
+    const members = membersOf(item, document);
+    if (!members) {
+      report("The entry is not a waiver.", `write ${EXAMPLE}`, offset);
+      return [];
+    }
+    const waiver = readWaiver(members, offset, report);
+    return waiver ? [{ ...waiver, offset }] : [];
+  });
+}
+
+function readWaiver(members: Members, offset: number, report: Report): Omit<Waiver, "position"> | undefined {
   let isWhole = true;
-  for (const { key } of item.items) {
-    const name = isScalar(key) ? String(key.value) : "";
+  for (const [name, { keyOffset = offset }] of members) {
     if (MEMBERS.some((member) => member === name)) continue;
     isWhole = false;
-    report(`A waiver has no member \`${name}\`.`, "use `key`, `reason` and `expires`", at(key));
+    report(`A waiver has no member \`${name}\`.`, "use `key`, `reason` and `expires`", keyOffset);
   }
+  const at = (member: Member) => members.get(member)?.offset ?? offset;
   const read = (member: Member): string => {
-    const node = item.get(member, true);
-    const value = node?.value;
+    const value = members.get(member)?.value;
     const text = typeof value === "string" ? value.trim() : "";
     if (text === "") {
       isWhole = false;
-      report(`The waiver has no ${member}.`, `write \`${member}: …\``, at(node));
+      report(`The waiver has no ${member}.`, `write \`${member}: …\``, at(member));
     }
     return text;
   };
@@ -118,7 +134,7 @@ function readWaiver(item: YAMLMap, report: Report): Omit<Waiver, "position"> | u
     report(
       `\`${expires.slice(0, 40)}\` is not a day.`,
       "write year, month and day: 2026-12-31",
-      at(item.get("expires", true)),
+      at("expires"),
     );
   }
   return isWhole ? { key, reason, expires } : undefined;

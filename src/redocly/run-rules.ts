@@ -16,7 +16,7 @@ import type { RuleSettings } from "./settings.js";
 export async function runRules(file: string, settings: RuleSettings): Promise<readonly Diagnostic[]> {
   const oas3 = Object.fromEntries(RULES.map(({ id, rule }) => [`${PLUGIN_ID}/${id}`, rule]));
   const plugins = [{ id: PLUGIN_ID, rules: { oas3 } }];
-  const config = new Config({ apis: {}, styleguide: { plugins, rules: settings.rules } }, settings.file);
+  const config = new Config({ apis: {}, styleguide: { plugins, rules: settings.rules } }, settings.folder);
   const problems = await lint({ ref: file, config });
   return problems.flatMap(({ ruleId, severity, message, location, ignored }): Diagnostic[] => {
     const [place] = location;

@@ -8,6 +8,7 @@ import { RULES } from "./rules.js";
 
 /** The names that Redocly looks for, in its order. */
 const CONFIG_FILES = ["redocly.yaml", "redocly.yml", ".redocly.yaml", ".redocly.yml"];
+const IGNORE_FILE = ".redocly.lint-ignore.yaml";
 const PREFIX = "wireproof/";
 
 /** A rule's severity, alone or with options. */
@@ -20,8 +21,8 @@ export type RuleSetting =
 /** Settings of one run. */
 export interface RuleSettings {
   readonly rules: Readonly<Record<string, RuleSetting>>;
-  /** The configuration they came from; `.redocly.lint-ignore.yaml` beside it excuses findings. */
-  readonly file?: string;
+  /** Where they hold; the `.redocly.lint-ignore.yaml` there excuses findings. */
+  readonly folder: string;
 }
 
 /** Thrown for a configuration that cannot be read; the message says what is wrong. */
@@ -33,18 +34,20 @@ export class RuleSettingsError extends Error {
  * Reads the settings for documents that are linted in a folder. Only `rules` whose names begin with `wireproof/` count here; the others
  * are `redocly lint`'s.
  *
- * @throws {RuleSettingsError} When the file is not YAML, or names a rule or severity that there is not.
+ * @throws {RuleSettingsError} When the file is not YAML, or names a rule or severity that there is not, or when the ignore file there
+ *   cannot be used.
  */
 export function readRuleSettings(folder: string): RuleSettings {
   const recommended = Object.fromEntries(RULES.map(({ id, severity }) => [`${PREFIX}${id}`, severity]));
   const file = CONFIG_FILES.map((name) => join(folder, name)).find((path) => existsSync(path));
-  if (file === undefined) return { rules: recommended };
+  checkIgnored(join(folder, IGNORE_FILE));
+  if (file === undefined) return { rules: recommended, folder };
   const written = Object.entries(memberNode(read(file), "rules")).filter(([name]) => name.startsWith(PREFIX));
   for (const [name, setting] of written) check(file, name, setting);
   const chosen = Object.fromEntries(
     written.filter((entry): entry is [string, RuleSetting] => isSetting(entry[1])),
   );
-  return { file, rules: { ...recommended, ...chosen } };
+  return { folder, rules: { ...recommended, ...chosen } };
 }
 
 function read(file: string): unknown {
@@ -62,6 +65,21 @@ function check(file: string, name: string, setting: unknown): void {
   if (!isSetting(setting))
     throw new RuleSettingsError(
       `${file} sets \`${name}\` to something else than \`error\`, \`warn\` or \`off\``,
+    );
+}
+
+/** The linter takes the file as it is, and fails in the midst of a document where it is not. */
+function checkIgnored(file: string): void {
+  if (!existsSync(file)) return;
+  const ignored = read(file) ?? {};
+  const isList = (places: unknown) =>
+    Array.isArray(places) && places.every((place) => typeof place === "string");
+  const isSound =
+    isNode(ignored) &&
+    Object.values(ignored).every((rules) => isNode(rules) && Object.values(rules).every(isList));
+  if (!isSound)
+    throw new RuleSettingsError(
+      `${file} does not name places by document and rule (\`openapi.yaml: { rule: ["#/…"] }\`)`,
     );
 }
 

@@ -219,7 +219,11 @@ test.each<[string, string[], RegExp]>([
     /^✗ surface-name-invalid: .*Fix: /,
   ],
   ["no configuration anywhere", [], /^✗ config-missing: .*Fix: name a document/],
-  ["a configuration that is not there", ["--config", "no.json"], /^✗ config-unreadable: no file /],
+  [
+    "a configuration that is not there",
+    ["--config", "no.json"],
+    /^✗ config-unreadable: no file .*\. Fix: correct its path$/m,
+  ],
   ["an unknown flag", ["--watchh"], /unknown option '--watchh'/],
 ])("%s is refused in words, with exit code 2", async (_, argv, words) => {
   const { code, stdout, stderr } = await runIn(temporaryFolder(), ["generate", ...argv]);

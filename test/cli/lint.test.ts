@@ -178,3 +178,24 @@ test("--format junit has a case per document, and one per other file with findin
   expect(stdout).toContain('<testcase name="small.yaml" classname="documents" time="0.000"/>');
   expect(stdout).toContain('<failure type="error-code-unknown"');
 });
+
+test.each([
+  ["is not YAML", "openapi.yaml: [", "cannot be read"],
+  ["is something else", "- openapi.yaml\n", "does not name places"],
+  ["names no places", "openapi.yaml: { wireproof/hint-on-client-error: true }\n", "does not name places"],
+])("an ignore file that %s is a failure to run, and names the file", async (_, text, reason) => {
+  const folder = temporaryFolder();
+  writeFiles(folder, { ...CLEAN, ".redocly.lint-ignore.yaml": text });
+  const { code, stderr } = await runIn(folder, ["lint", "small.yaml"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(".redocly.lint-ignore.yaml");
+  expect(stderr).toContain(reason);
+  expect((await runIn(folder, ["lint", "small.yaml", "--no-rules"])).code).toBe(0);
+});
+
+test("a document that is named twice is one", async () => {
+  const folder = temporaryFolder();
+  writeFiles(folder, CLEAN);
+  const { stderr } = await runIn(folder, ["lint", "small.yaml", "./small.yaml"]);
+  expect(stderr).toBe("✓ no findings in 1 document\n");
+});

@@ -128,9 +128,15 @@ describe("what OpenAPI requires", () => {
 });
 
 describe("words for common slips", () => {
-  it("a version without quotes", async () => {
-    const { diagnostics } = await loadMarked({ "spec.yaml": "openapi: 3.0\n" });
-    expect(diagnostics[0]).toMatchObject({ fix: 'put the version in quotes: `openapi: "3.0.3"`' });
+  it.each([
+    ["3.0", "3.0.3"],
+    ["3.1", "3.1.0"],
+  ])("the version %s without quotes", async (written, meant) => {
+    const { diagnostics } = await loadMarked({ "spec.yaml": `openapi: ${written}\n` });
+    expect(diagnostics[0]).toMatchObject({
+      id: "openapi-version-unsupported",
+      fix: `put the version in quotes: \`openapi: "${meant}"\``,
+    });
   });
 
   it("a status in quotes, and the header that is at fault", async () => {

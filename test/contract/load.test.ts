@@ -115,6 +115,23 @@ describe("a document of many files", () => {
     expect(place("/nowhere/at/all")).toBe("spec.yaml:1:1");
   });
 
+  it("is found by references that are URIs, and by names with a percent sign", async () => {
+    const spec = FILES["openapi/spec.yaml"].replace("VERSION", "3.1.0");
+    const named = (file: string) => spec.replace("paths/app.yaml", file);
+    const folder = writeFiles({
+      ...FILES,
+      "openapi/encoded.yaml": named("paths/one%20app.yaml"),
+      "openapi/literal.yaml": named("paths/100%.yaml"),
+      "openapi/paths/one app.yaml": FILES["openapi/paths/app.yaml"],
+      "openapi/paths/100%.yaml": FILES["openapi/paths/app.yaml"],
+    });
+    for (const name of ["encoded", "literal"]) {
+      const { contract, diagnostics } = await loadContract(join(folder, `openapi/${name}.yaml`));
+      expect(diagnostics).toEqual([]);
+      expect(contract?.operations.map(({ id }) => id)).toEqual(["getApp"]);
+    }
+  });
+
   it("is the same contract from JSON files", async () => {
     const folder = writeFiles({ "spec.json": JSON.stringify(document()) });
     const { contract } = await loadContract(pathToFileURL(join(folder, "spec.json")));

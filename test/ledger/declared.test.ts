@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { loadContract, readContract } from "../../src/contract/index.js";
+import { answerKind, exchangeOf } from "../../src/check/index.js";
+import { createContract, loadContract, readContract } from "../../src/contract/index.js";
 import { contractHash, type DeclaredAnswer, declaredAnswers, formatKey } from "../../src/ledger/index.js";
 import { contract, openContract } from "./contract.js";
 
@@ -40,4 +41,31 @@ test("a document and the openapi.json generated from it have one hash; another d
   expect(contractHash(written)).toBe(contractHash(readContract("src/generated/console/openapi.json")));
   expect(contractHash(written)).toMatch(/^[0-9a-f]{16}$/);
   expect(contractHash(contract)).not.toBe(contractHash(openContract));
+});
+
+test("an operation is one word of a key, whatever its id, and no other operation's", () => {
+  const ids = ["-", "*", "get app", "get%20app", "a*-", "a\tb"];
+  const odd = createContract({
+    openapi: "3.1.0",
+    info: { title: "Odd", version: "1" },
+    "x-error-catalogue": { codes: { lost: { status: 404, applies: "surface", message: "Lost." } } },
+    paths: Object.fromEntries(
+      ids.map((operationId, i) => [
+        `/${i}`,
+        { get: { operationId, responses: { "204": { description: "Done." } } } },
+      ]),
+    ),
+  });
+  expect(texts(declaredAnswers("api", odd))).toEqual([
+    "api %2D 204",
+    "api %2A 204",
+    "api get%20app 204",
+    "api get%2520app 204",
+    "api a*- 204",
+    "api a%09b 204",
+    "api - 404 application/json lost",
+  ]);
+  const response = { status: 204, headers: {} };
+  const exchange = exchangeOf(odd, { method: "GET", url: "/0", headers: {} }, response);
+  expect(exchange && answerKind(odd, exchange)?.operation).toBe("%2D");
 });

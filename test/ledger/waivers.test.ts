@@ -50,6 +50,25 @@ test.each<[string, string, unknown[]]>([
     `- { kye: a, key: a, reason: r, expires: 2026-12-31 }`,
     ["1:5 A waiver has no member `kye`."],
   ],
+  [
+    "with a reason that another has too, by an alias",
+    "- { key: a, reason: &r because, expires: 2026-12-31 }\n- { key: b, reason: *r, expires: 2026-12-31 }\n",
+    ["a", "b"],
+  ],
+  [
+    "with what another has, by a merge key",
+    "- &base { key: a, reason: r, expires: 2026-12-31 }\n- { <<: *base, key: b }\n- { <<: [*base], key: c }\n",
+    ["a", "b", "c"],
+  ],
+  ["the same as another", "- &base { key: a, reason: r, expires: 2026-12-31 }\n- *base\n", ["a", "a"]],
+  ["merged into itself", "- &a { <<: *a, key: a, reason: r, expires: 2026-12-31 }\n", ["a"]],
+  [
+    "in a second document of the file",
+    `${GOOD}---\n- { key: c, reason: r, expires: 2026-12-31 }\n`,
+    ["a b", "c"],
+  ],
+  ["behind a byte order mark", `\uFEFF${GOOD}`, ["a b"]],
+  ["with a day under YAML 1.1, where it is a date", `%YAML 1.1\n---\n${GOOD}`, ["a b"]],
 ])("%s", (_name, text, want) => {
   expect(reported(text)).toEqual(want);
 });

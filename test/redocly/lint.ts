@@ -31,7 +31,7 @@ export async function linted(
     ...(catalogue !== undefined && { "errors.yaml": catalogue }),
   });
   const rules = { [`wireproof/${rule}`]: { severity: "error" as const, ...options } };
-  const found = await runRules(join(folder, "spec.yaml"), { rules });
+  const found = await runRules(join(folder, "spec.yaml"), { rules, folder });
   return found.map(({ message, fix, position }) => {
     const file = position && relative(folder, position.file);
     return [`${file}:${position?.line}:${position?.column} ${message}`, fix] as const;

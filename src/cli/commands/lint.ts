@@ -56,7 +56,9 @@ async function runLint(
   io: Io,
 ): Promise<ExitCode> {
   const documents =
-    specs.length > 0 ? specs.map((spec) => entryDocument(spec, io.cwd)) : configured(config, io.cwd);
+    specs.length > 0
+      ? [...new Set(specs.map((spec) => entryDocument(spec, io.cwd)))]
+      : configured(config, io.cwd);
   const settings = rules ? settingsFor(io.cwd) : undefined;
   const clear = progress(
     io,

@@ -87,7 +87,7 @@ async function reachableIn(
     return findReachable(file, surfaces);
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
-    throw new RunError("tsconfig-unreadable", error.message, { fix: "correct the path after --reachable" });
+    throw new RunError("tsconfig-unreadable", error.message, { fix: error.fix });
   } finally {
     clear();
   }

@@ -1,5 +1,5 @@
 import { dropFields } from "../conditions.js";
-import { HandlerArguments } from "../handler-context.js";
+import { handlerContext } from "../handler-context.js";
 import { answered, isReply } from "../reply.js";
 import type { RequestContext } from "../request-context.js";
 import { isCommitted, isTouched, reportSecondAnswer } from "../response-guard.js";
@@ -11,7 +11,7 @@ export async function handlerStage(context: RequestContext): Promise<void> {
   if (!operation) return;
   dropFields(context.req.headers, operation.ignored);
   // The handler's own type, which `implement` has checked, is wider here than TypeScript can follow.
-  const result: unknown = await operation.handler(new HandlerArguments(context, operation) as never);
+  const result: unknown = await operation.handler(handlerContext(context, operation) as never);
   context.answered = true;
   if (isReply(result)) {
     if (isCommitted(res) && !res.destroyed) {

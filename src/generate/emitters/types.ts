@@ -50,7 +50,7 @@ export const emitTypes: Emitter = async (surface) => {
     postTransform: undefined,
     propertiesRequiredByDefault: false,
     readWriteMarkers: false,
-    redoc: await redocly.createConfig({}),
+    redoc: await redocly.createConfig({}, { configPath: import.meta.filename }),
     resolve: (reference) => resolveRef(document, reference, { silent: true }),
     rootTypes: false,
     rootTypesKeepCasing: false,

@@ -57,5 +57,7 @@ function nameOf(name: ts.PropertyName): string {
 function implementationIn(checker: ts.TypeChecker, property: ts.ObjectLiteralElementLike): ts.Node {
   if (ts.isPropertyAssignment(property)) return property.initializer;
   if (!ts.isShorthandPropertyAssignment(property)) return property;
-  return checker.getShorthandAssignmentValueSymbol(property)?.valueDeclaration ?? property;
+  const symbol = checker.getShorthandAssignmentValueSymbol(property);
+  const isImport = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+  return (isImport ? checker.getAliasedSymbol(symbol) : symbol)?.valueDeclaration ?? property;
 }

@@ -79,9 +79,10 @@ export function findReachable(tsconfig: string, surfaces: readonly TracedSurface
         unknown.push({ surface: name, operation: operation.id, ...(position && { position }) });
         continue;
       }
-      const raised = new Set(implementing.flatMap(({ node }) => [...traceHandler(node, knowledge).keys()]));
+      const raised = implementing.map(({ node }) => traceHandler(node, knowledge));
+      const isRaised = (code: string) => raised.some((codes) => codes === "every" || codes.has(code));
       for (const { key, error } of errorsOf(name, operation.id, contract)) {
-        if (raised.has(error.code)) records.push({ key, source: "reachable", count: 1 });
+        if (isRaised(error.code)) records.push({ key, source: "reachable", count: 1 });
         else if (
           !isOfFramework(operation, error) &&
           !texts.has(error.code) &&
@@ -94,8 +95,8 @@ export function findReachable(tsconfig: string, surfaces: readonly TracedSurface
 }
 
 function errorsOf(surface: string, operation: string, contract: CoveredSurface["contract"]) {
-  return declaredAnswers(surface, contract).flatMap(({ key, error }) =>
-    error && key.operation === operation ? [{ key, error }] : [],
+  return declaredAnswers(surface, contract).flatMap(({ key, error, operation: declaring }) =>
+    error && declaring?.id === operation ? [{ key, error }] : [],
   );
 }
 

@@ -19,9 +19,10 @@ export class Modules {
     const written = new Set(files);
     for (const file of files) {
       const specifiers = specifiersIn(file);
-      if (isTestFile(file.fileName) || specifiers.some(({ text }) => TEST_RUNNERS.test(text)))
-        this.#tests.add(file);
+      if (isTestFile(file.fileName) || specifiers.some(isTestRunner)) this.#tests.add(file);
       const targets = specifiers.flatMap((specifier) => {
+        // `import(name)` may load whatever there is.
+        if (!ts.isStringLiteralLike(specifier)) return files;
         const module = checker.getSymbolAtLocation(specifier)?.valueDeclaration;
         return module && ts.isSourceFile(module) && written.has(module) ? [module] : [];
       });
@@ -55,10 +56,30 @@ function closure(
   return [...found];
 }
 
-function specifiersIn(file: ts.SourceFile): ts.StringLiteralLike[] {
-  return file.statements.flatMap((statement) => {
-    const isLink = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
-    const specifier = isLink ? statement.moduleSpecifier : undefined;
-    return specifier && ts.isStringLiteralLike(specifier) ? [specifier] : [];
-  });
+function isTestRunner(specifier: ts.Expression): boolean {
+  return ts.isStringLiteralLike(specifier) && TEST_RUNNERS.test(specifier.text);
+}
+
+/** What a file names to be loaded: by `import`, `export … from`, `import()` and `require()`. */
+function specifiersIn(file: ts.SourceFile): ts.Expression[] {
+  const specifiers: ts.Expression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node)) return;
+    const specifier = specifierOf(node);
+    if (specifier) specifiers.push(specifier);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return specifiers;
+}
+
+function specifierOf(node: ts.Node): ts.Expression | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
+  if (ts.isExternalModuleReference(node)) return node.expression;
+  if (!ts.isCallExpression(node)) return undefined;
+  const { expression } = node;
+  const isLoad =
+    expression.kind === ts.SyntaxKind.ImportKeyword ||
+    (ts.isIdentifier(expression) && expression.text === "require");
+  return isLoad ? node.arguments[0] : undefined;
 }

@@ -1,9 +1,19 @@
 /** Follows a handler's capability through the code: which of its errors can anything raise? */
 
 import ts from "typescript";
-import { bare } from "./expressions.js";
-import type { FailTypes } from "./fail-types.js";
+import type { Codes, FailTypes, Held } from "./fail-types.js";
+import { handlerSources } from "./handler-sources.js";
 import { type FunctionWithBody, type Implementations, isFunctionWithBody } from "./implementations.js";
+import {
+  isChoiceOrCast,
+  isLookedAt,
+  isMapErrors,
+  isReturned,
+  isValue,
+  nameGiven,
+  outerValue,
+  parameterOf,
+} from "./uses.js";
 
 /** What a trace needs to know of the program. */
 export interface Knowledge {
@@ -12,15 +22,15 @@ export interface Knowledge {
   readonly implementations: Implementations;
 }
 
-/** Where each code can be raised: the first place that was found, and no more. */
-export type Raised = ReadonlyMap<string, ts.Node>;
+/** The codes that can be raised; `every` where something cannot be followed whose type leaves open what it raises. */
+export type Raised = ReadonlySet<string> | "every";
 
 /**
  * Lists the codes that a handler can raise.
  *
- * Follows aliases, destructuring and calls into the functions that a capability is handed to. Where it cannot be followed (a
- * function outside the program, a field, a container) everything that its type permits there counts as raised: what is reported
- * as out of reach has to be so.
+ * Follows the capability, and the context that holds it, through aliases, destructuring and calls into the functions that they are
+ * handed to. Where they cannot be followed (a function outside the program, a field, a container, a type that hides them)
+ * everything that their type permits counts as raised: what is reported as out of reach has to be so.
  */
 export function traceHandler(handler: ts.Node, knowledge: Knowledge): Raised {
   const trace = new Trace(knowledge);
@@ -29,8 +39,9 @@ export function traceHandler(handler: ts.Node, knowledge: Knowledge): Raised {
 }
 
 class Trace {
-  readonly raised = new Map<string, ts.Node>();
   readonly #knowledge: Knowledge;
+  readonly #codes = new Set<string>();
+  #isEvery = false;
   readonly #visited = new Set<ts.Node>();
   /** The function being read; what it returns is seen by its caller. */
   #current: ts.Node | undefined;
@@ -39,16 +50,31 @@ class Trace {
     this.#knowledge = knowledge;
   }
 
+  get raised(): Raised {
+    return this.#isEvery ? "every" : this.#codes;
+  }
+
   start(handler: ts.Node): void {
-    const { implementations } = this.#knowledge;
-    const named = ts.isExpression(handler) ? implementations.functionAt(handler) : undefined;
-    if (named) this.#follow(named);
-    else {
-      // `withAudit(async ({ fail }) => …)`, `makeHandler(services)`: what it is given, and what it is made by.
-      for (const target of ts.isExpression(handler) ? this.#targetsOf(bare(handler)) : [])
-        this.#follow(target);
-      this.#read(handler);
-    }
+    const { checker, implementations } = this.#knowledge;
+    const { handlers, makers, isOpen } = handlerSources(handler, checker, implementations);
+    if (isOpen) this.#raise("every");
+    for (const maker of makers) this.#follow(maker);
+    for (const target of handlers) this.#give(target, 0, { as: "context", codes: "every" });
+  }
+
+  /** Follows a function that is given something as one of its arguments. */
+  #give(target: FunctionWithBody, index: number, held: Held): void {
+    this.#follow(target);
+    const parameter = parameterOf(target, index);
+    if (parameter) this.#pass(held, parameter);
+  }
+
+  /** A name takes what it is given: where its type shows that, its uses are seen. */
+  #pass(held: Held, taker: ts.Node): void {
+    const { fails, checker } = this.#knowledge;
+    const type = checker.getTypeAtLocation(taker);
+    if (fails.heldBy(type) || (held.as === "context" && fails.leavesOut(type))) return;
+    this.#raise(held.codes);
   }
 
   #follow(target: FunctionWithBody): void {
@@ -65,160 +91,181 @@ class Trace {
     if (ts.isTypeNode(node)) return;
     if (ts.isObjectBindingPattern(node)) this.#readPattern(node);
     else if (isValue(node)) {
-      const codes = this.#knowledge.fails.codesAt(node);
-      if (codes) this.#readUse(node, codes);
+      const held = this.#knowledge.fails.heldAt(node);
+      if (held) this.#readUse(node, held);
+      else this.#readFunction(node);
     }
     ts.forEachChild(node, (child) => this.#read(child));
   }
 
   /** `{ fail: { app_not_found } }` */
   #readPattern(pattern: ts.ObjectBindingPattern): void {
-    if (!this.#knowledge.fails.codesAt(pattern)) return;
+    const held = this.#knowledge.fails.heldAt(pattern);
+    if (!held) return;
     for (const element of pattern.elements) {
       // What `...rest` holds is a capability of its own, and its uses are seen.
       if (element.dotDotDotToken) continue;
       const name = element.propertyName ?? element.name;
-      this.#raise([ts.isStringLiteralLike(name) ? name.text : name.getText()], element);
+      const isKnown = !ts.isComputedPropertyName(name);
+      const text = ts.isStringLiteralLike(name) ? name.text : name.getText();
+      if (!isKnown) this.#raise(held.codes);
+      else if (held.as === "capability") this.#raise([text]);
+      else if (held.as === "list") this.#raise(held.codes);
+      else if (text === "fail") this.#pass(held, element.name);
     }
   }
 
-  /** What becomes of a capability, judged by what stands around it. */
-  #readUse(use: ts.Expression, codes: readonly string[]): void {
+  /** What becomes of a capability, or of what holds one, judged by what stands around it. */
+  #readUse(use: ts.Expression, held: Held): void {
+    const { fails } = this.#knowledge;
     const { parent } = use;
-    if (isTransparent(use, parent)) return;
-    if (ts.isPropertyAccessExpression(parent)) this.#raise([parent.name.text], parent);
-    else if (ts.isElementAccessExpression(parent))
-      this.#raise(this.#keysOf(parent.argumentExpression, codes), parent);
-    else if (ts.isCallExpression(parent) && parent.expression !== use) this.#readArgument(parent, use, codes);
-    else if (isReturned(use, parent)) {
+    const outer = outerValue(use);
+    const taker = nameGiven(use);
+    if (outer) {
+      if (!fails.heldAt(outer)) this.#raise(held.codes);
+    } else if (taker) this.#readNaming(held, taker);
+    else if (ts.isPropertyAccessExpression(parent)) this.#readMember(held, parent.name.text);
+    else if (ts.isElementAccessExpression(parent) && parent.expression === use)
+      this.#readElement(held, parent);
+    else if (ts.isCallExpression(parent) && parent.expression !== use) this.#readArgument(parent, use, held);
+    else if (ts.isSpreadElement(parent) && ts.isCallExpression(parent.parent))
+      this.#readArgument(parent.parent, parent, held);
+    else if (isReturned(use)) {
       const owner = ts.findAncestor(parent, isFunctionWithBody);
-      if (owner !== this.#current) this.#raise(codes, use);
-    } else if (!isHarmless(use, parent)) this.#raise(this.#expected(use) ?? codes, use);
+      if (!owner || owner !== this.#current || !this.#isHandedBack(owner)) this.#raise(held.codes);
+    } else if (!isLookedAt(use)) this.#raise(this.#expected(use)?.codes ?? held.codes);
   }
 
-  #keysOf(key: ts.Expression, codes: readonly string[]): readonly string[] {
+  /** Whether callers see by its type what a function returns. */
+  #isHandedBack(owner: FunctionWithBody): boolean {
+    const { checker, fails } = this.#knowledge;
+    const returned = checker.getSignatureFromDeclaration(owner)?.getReturnType();
+    const awaited = returned && checker.getAwaitedType(returned);
+    return awaited !== undefined && fails.heldBy(awaited) !== undefined;
+  }
+
+  /** A name outside the function is read by others, too. */
+  #readNaming(held: Held, taker: ts.Node): void {
+    const symbol = ts.isIdentifier(taker) ? this.#knowledge.checker.getSymbolAtLocation(taker) : undefined;
+    const declaration = symbol?.valueDeclaration;
+    if (declaration && !this.#isWithin(declaration)) this.#raise(held.codes);
+    else this.#pass(held, taker);
+  }
+
+  #readMember({ as, codes }: Held, name: string): void {
+    if (as === "capability") this.#raise([name]);
+    else if (as === "list" && name !== "length") this.#raise(codes);
+  }
+
+  #readElement({ as, codes }: Held, access: ts.ElementAccessExpression): void {
+    if (as !== "capability" && this.#knowledge.fails.heldAt(access)) return;
+    const names = this.#namesOf(access.argumentExpression);
+    if (as === "capability") this.#raise(names ?? codes);
+    else if (!names || names.includes("fail")) this.#raise(codes);
+  }
+
+  #namesOf(key: ts.Expression): readonly string[] | undefined {
     const type = this.#knowledge.checker.getTypeAtLocation(key);
     const parts = type.isUnion() ? type.types : [type];
     const names = parts.flatMap((part) => (part.isStringLiteral() ? [part.value] : []));
-    return names.length === parts.length ? names : codes;
+    return names.length === parts.length ? names : undefined;
   }
 
-  /** The codes that the place is written for, when it is written for a capability. */
-  #expected(use: ts.Expression): readonly string[] | undefined {
+  /** What the place is written for, when it is written for a capability. */
+  #expected(use: ts.Expression): Held | undefined {
     const type = this.#knowledge.checker.getContextualType(use);
-    return type && this.#knowledge.fails.codesOf(type);
+    return type && this.#knowledge.fails.heldBy(type);
   }
 
-  #readArgument(call: ts.CallExpression, argument: ts.Expression, codes: readonly string[]): void {
-    const { fails, checker } = this.#knowledge;
+  #readArgument(call: ts.CallExpression, argument: ts.Expression, held: Held): void {
+    const { checker, fails, implementations } = this.#knowledge;
     if (isMapErrors(call)) {
-      // Its rows are the uses: inline they are read like all else, by name they are looked up.
-      for (const other of call.arguments) this.#readTable(other);
+      this.#readTable(call.arguments[1], held);
       return;
     }
+    if (this.#isGivenHere(call.expression)) return;
+    const index = call.arguments.indexOf(argument);
     const declaration = checker.getResolvedSignature(call)?.getDeclaration();
-    if (!declaration || ts.isJSDocSignature(declaration)) {
-      this.#raise(codes, argument);
-      return;
-    }
-    const parameter = parameterOf(declaration, call.arguments.indexOf(argument));
+    const parameter =
+      declaration && !ts.isJSDocSignature(declaration) ? parameterOf(declaration, index) : undefined;
     const generic = parameter && checker.getTypeAtLocation(parameter);
-    if (generic?.isTypeParameter() && !fails.codesOf(generic)) {
+    if (declaration && generic?.isTypeParameter() && !fails.heldBy(generic)) {
       // `brief(fail)`: what goes in comes out, and is seen there.
       const result = checker.getSignatureFromDeclaration(declaration)?.getReturnType();
-      if (result !== generic) this.#raise(codes, argument);
+      if (result !== generic) this.#raise(held.codes);
       return;
     }
-    const wanted = this.#expected(argument);
-    const targets = wanted ? this.#targetsOf(call) : [];
-    if (targets.length === 0) this.#raise(wanted ?? codes, argument);
-    for (const target of targets) this.#follow(target);
+    const wanted = this.#expected(argument) ?? held;
+    const targets = implementations.calledBy(call);
+    if (!targets && !this.#isLeftOut(argument, held)) this.#raise(wanted.codes);
+    for (const target of targets ?? []) this.#give(target, index, wanted);
   }
 
-  #targetsOf(call: ts.Expression): readonly FunctionWithBody[] {
-    if (!ts.isCallExpression(call)) return [];
-    const declaration = this.#knowledge.checker.getResolvedSignature(call)?.getDeclaration();
-    return declaration ? this.#knowledge.implementations.of(declaration) : [];
+  #isLeftOut(argument: ts.Expression, { as }: Held): boolean {
+    const type = this.#knowledge.checker.getContextualType(argument);
+    return as === "context" && type !== undefined && this.#knowledge.fails.leavesOut(type);
   }
 
-  #readTable(argument: ts.Expression): void {
-    const symbol = ts.isIdentifier(argument) && this.#knowledge.checker.getSymbolAtLocation(argument);
-    const declaration = symbol ? symbol.valueDeclaration : undefined;
-    if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return;
-    if (this.#visited.has(declaration)) return;
-    this.#visited.add(declaration);
-    this.#read(declaration.initializer);
+  /** A function that takes a capability, as a value: whoever gets it may call it. */
+  #readFunction(node: ts.Expression): void {
+    const { checker, fails, implementations } = this.#knowledge;
+    // By this name everything that a function was given can be had.
+    if (ts.isIdentifier(node) && node.text === "arguments") this.#raise("every");
+    // Inline it is read where it stands, and so are the parts of a choice; what is called is followed by what it is called with.
+    const isCalled = ts.isCallExpression(node.parent) && node.parent.expression === node;
+    if (isCalled || isFunctionWithBody(node) || isChoiceOrCast(node)) return;
+    const taken = fails.takenBy(checker.getTypeAtLocation(node));
+    if (taken.length === 0 || this.#isGivenHere(node)) return;
+    for (const value of implementations.valuesAt(node))
+      for (const { index, held } of taken) {
+        if (isFunctionWithBody(value)) this.#give(value, index, held);
+        else if (!this.#readMaker(value)) this.#raise(held.codes);
+      }
   }
 
-  #raise(codes: readonly string[], at: ts.Node): void {
-    for (const code of codes) if (!this.raised.has(code)) this.raised.set(code, at);
+  /** Whether a name is a parameter of code that is read: what stands for it is followed where it is given. */
+  #isGivenHere(node: ts.Expression): boolean {
+    const declaration = this.#knowledge.checker.getSymbolAtLocation(node)?.valueDeclaration;
+    if (!declaration || !ts.isParameter(declaration) || ts.isConstructorDeclaration(declaration.parent))
+      return false;
+    return ts.findAncestor(declaration, (outer) => this.#visited.has(outer)) !== undefined;
   }
-}
 
-/** Whether a node is an expression that has a value here, and not the name of something. */
-function isValue(node: ts.Node): node is ts.Expression {
-  if (!ts.isExpression(node)) return false;
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
-  if (ts.isBindingElement(parent) || ts.isVariableDeclaration(parent) || ts.isParameter(parent))
-    return parent.initializer === node;
-  if (ts.isPropertyAssignment(parent)) return parent.initializer === node;
-  return true;
-}
+  #isWithin(declaration: ts.Declaration): boolean {
+    return ts.findAncestor(declaration, (outer) => outer === this.#current) !== undefined;
+  }
 
-/** Whether the expression around it is the same capability, and is judged in its stead. */
-function isTransparent(use: ts.Expression, parent: ts.Node): boolean {
-  if (ts.isConditionalExpression(parent)) return parent.condition !== use;
-  if (ts.isBinaryExpression(parent)) return isChoice(parent.operatorToken.kind);
-  return (
-    ts.isParenthesizedExpression(parent) ||
-    ts.isAsExpression(parent) ||
-    ts.isSatisfiesExpression(parent) ||
-    ts.isNonNullExpression(parent) ||
-    ts.isAwaitExpression(parent) ||
-    ts.isSpreadAssignment(parent)
-  );
-}
+  /** The rows of `mapErrors`, `[Lost, (fail) => …]`, wherever the table is. */
+  #readTable(table: ts.Expression | undefined, held: Held): void {
+    const { implementations } = this.#knowledge;
+    for (const value of table ? implementations.valuesAt(table) : []) {
+      if (ts.isArrayLiteralExpression(value)) {
+        for (const element of value.elements)
+          if (ts.isSpreadElement(element)) this.#readTable(element.expression, held);
+          else this.#readRow(element, held);
+      } else if (!this.#readMaker(value)) this.#raise(held.codes);
+    }
+  }
 
-function isChoice(operator: ts.SyntaxKind): boolean {
-  return (
-    operator === ts.SyntaxKind.QuestionQuestionToken ||
-    operator === ts.SyntaxKind.BarBarToken ||
-    operator === ts.SyntaxKind.AmpersandAmpersandToken ||
-    operator === ts.SyntaxKind.CommaToken
-  );
-}
+  #readRow(row: ts.Expression, held: Held): void {
+    const { implementations } = this.#knowledge;
+    for (const value of implementations.valuesAt(row)) {
+      const translate = ts.isArrayLiteralExpression(value) ? value.elements[1] : undefined;
+      const targets = translate && implementations.functionsAt(translate);
+      if (!targets) this.#raise(held.codes);
+      for (const target of targets ?? []) this.#give(target, 0, held);
+    }
+  }
 
-/** Whether the use only gives it another name, or looks at it. */
-function isHarmless(use: ts.Expression, parent: ts.Node): boolean {
-  if (ts.isVariableDeclaration(parent) || ts.isBindingElement(parent) || ts.isParameter(parent)) return true;
-  if (ts.isBinaryExpression(parent))
-    return (
-      parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken ||
-      parent.left === use ||
-      ts.isIdentifier(parent.left)
-    );
-  return (
-    ts.isExpressionStatement(parent) ||
-    ts.isVoidExpression(parent) ||
-    ts.isTypeOfExpression(parent) ||
-    ts.isIfStatement(parent)
-  );
-}
+  /** `makeTable()`: what it makes is in it. */
+  #readMaker(call: ts.Node): boolean {
+    const makers = ts.isCallExpression(call) ? this.#knowledge.implementations.calledBy(call) : undefined;
+    for (const maker of makers ?? []) this.#follow(maker);
+    return makers !== undefined;
+  }
 
-function isReturned(use: ts.Expression, parent: ts.Node): boolean {
-  return ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === use);
-}
-
-function isMapErrors({ expression }: ts.CallExpression): boolean {
-  return ts.isIdentifier(expression) && expression.text === "mapErrors";
-}
-
-/** The parameter that takes an argument; the last one takes the rest. */
-function parameterOf(
-  { parameters }: { readonly parameters: ts.NodeArray<ts.ParameterDeclaration> },
-  index: number,
-): ts.ParameterDeclaration | undefined {
-  const last = parameters.at(-1);
-  return parameters[index] ?? (last?.dotDotDotToken ? last : undefined);
+  #raise(codes: Codes): void {
+    if (codes === "every") this.#isEvery = true;
+    else for (const code of codes) this.#codes.add(code);
+  }
 }

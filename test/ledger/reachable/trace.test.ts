@@ -103,12 +103,88 @@ const CASES: readonly (readonly [name: string, raised: readonly string[], handle
   ["by reference to a typed constant", ["gamma"], "typed"],
   ["made by a function", ["alpha"], "made(1)"],
   ["wrapped", ["beta"], "wrapped(async ({ fail }) => { throw fail.beta(); })"],
+  ["in a function that it hands the whole context to", ["alpha"], "(context) => show(context)"],
+  ["in a function that gets all arguments", ["alpha"], "(...all) => show(...all)"],
+  [
+    "in a function that gets a copy of the context",
+    ["beta"],
+    "(context) => asUser({ ...context, user: 'u' })",
+  ],
+  ["in a function that gets the rest of the context", ["gamma"], "({ path, ...rest }) => others(rest)"],
+  ["in a function that is handed on", ["alpha"], "(context) => call(show, context)"],
+  ["not in a function that gets none of it", [], "(context) => { look(context); return done; }"],
+  [
+    "in a function that takes the context for anything: all",
+    CODES,
+    "(context) => { anything(context); return done; }",
+  ],
+  ["in a list that holds the context: all", CODES, "(context) => { keep.push(context); return done; }"],
+  ["in a variable of the module: all", CODES, "({ fail }) => { kept = fail; return done; }"],
+  ["through any", CODES, "({ fail }) => { const f = fail as any; throw f.alpha(); }"],
+  ["as a parameter of any type", CODES, "({ fail }: any) => { throw fail.alpha(); }"],
+  [
+    "by a record of functions",
+    CODES,
+    "({ fail }) => { const by: Record<string, () => Error> = fail; throw by[name]!(); }",
+  ],
+  [
+    "by a part of it",
+    ["alpha"],
+    "({ fail }) => { const f: Partial<Fail<'alpha' | 'beta'>> = fail; throw f.alpha!(); }",
+  ],
+  ["wrapped, by reference", ["beta"], "wrapped(byReference)"],
+  ["wrapped by what knows nothing of it, by reference", ["beta"], "audited(byReference)"],
+  ["wrapped by what is not in the program: all", CODES, "unseen(byReference)"],
+  ["wrapped with others", ["beta", "gamma"], "either({ one: byReference, other: typed })"],
+  ["by a choice", ["beta", "gamma"], "sure ? byReference : typed"],
+  ["bound", ["beta"], "byReference.bind(null)"],
+  ["by a member of an interface that nobody is known to implement: all", CODES, "hidden.show"],
+  [
+    "by a member of an interface, also in a class that fits without saying so",
+    ["beta", "gamma"],
+    "fitting.stop",
+  ],
+  ["by a constant that a wrapper makes", ["beta"], "wrappedConstant"],
+  ["by a variable that can change: all", CODES, "changing"],
+  [
+    "by the rows of a table that is imported",
+    ["alpha", "beta"],
+    "async ({ fail }) => mapErrors(fail, IMPORTED)(() => done)",
+  ],
+  [
+    "by the rows of a table that is made",
+    ["gamma"],
+    "async ({ fail }) => mapErrors(fail, makeTable())(() => done)",
+  ],
+  ["in a function that is made for it", ["alpha"], "(context) => call(makeShow(), context)"],
+  ["in a function that is made later", ["alpha"], "async (context) => call(await makeLater(), context)"],
+  ["in a function of a list: all", CODES, "(context) => call(shows[0]!, context)"],
+  ["in a function that is chosen of a record: all", CODES, "(context) => byName[name]!(context)"],
+  ["through a function that enriches it", ["beta"], "(context) => asUser(enriched(context))"],
+  [
+    "through a function that gives it back as anything: all",
+    CODES,
+    "(context) => loosened(context).fail.alpha()",
+  ],
+  [
+    "by what a function is given without a name: all",
+    CODES,
+    "function () { return anything(arguments[0]) as never; }",
+  ],
+  ["in a method of a class", ["gamma"], "new Fits().stop"],
+  [
+    "by the rows of a table that is not in the program: all",
+    CODES,
+    "async ({ fail }) => mapErrors(fail, unseenTable)(() => done)",
+  ],
 ];
 
 const MAIN = `
 import { implement, mapErrors, reply, type Handler, type HandlerContext, type Implementation } from "wireproof/express";
 import type { Fail } from "./api/errors.js";
 import type { ApiOperations } from "./api/handlers.js";
+
+import { IMPORTED, makeTable } from "./tables.js";
 
 type Any = ApiOperations["case0"];
 const done = reply(204);
@@ -144,10 +220,44 @@ async function byReference({ fail }: HandlerContext<Any, unknown>) { if (sure) t
 const typed: Handler<Any, unknown> = async ({ fail }) => { throw fail.gamma(); };
 function made(_: number): Handler<Any, unknown> { return async ({ fail }) => { throw fail.alpha(); }; }
 function wrapped(handler: Handler<Any, unknown>): Handler<Any, unknown> { return async (context) => handler(context); }
+type Context = HandlerContext<Any, unknown>;
+let kept: Fail<"alpha"> | undefined;
+declare const name: string;
+function show(context: Context) { if (sure) throw context.fail.alpha(); return done; }
+function asUser(context: Context & { user: string }) { if (sure) throw context.fail.beta(); return done; }
+function others({ fail }: Omit<Context, "path">) { if (sure) throw fail.gamma(); return done; }
+function call(handler: (context: Context) => typeof done, context: Context) { return handler(context); }
+function look({ req }: Pick<Context, "req">) { void req; }
+const audited = <F extends (...all: never[]) => unknown>(handler: F): F => handler;
+declare function unseen(handler: Handler<Any, unknown>): Handler<Any, unknown>;
+function either({ one, other }: { one: Handler<Any, unknown>; other: Handler<Any, unknown> }): Handler<Any, unknown> { return (context) => (sure ? one : other)(context); }
+const makeShow = () => (context: Context) => { if (sure) throw context.fail.alpha(); return done; };
+const makeLater = async () => (context: Context) => { if (sure) throw context.fail.alpha(); return done; };
+const shows: readonly (typeof show)[] = [show];
+const byName: Record<string, typeof show> = { show };
+const enriched = (context: Context) => ({ ...context, user: "u" });
+const loosened = (context: Context): any => context;
+interface Hidden { show: Handler<Any, unknown> }
+declare const hidden: Hidden;
+interface Fitting { stop: Handler<Any, unknown> }
+class Fits { async stop({ fail }: Context) { if (sure) throw fail.gamma(); return done; } }
+const fitting: Fitting = new Fits();
+export const said: Fitting = { stop: byReference };
+const wrappedConstant = wrapped(byReference);
+let changing: Handler<Any, unknown> = typed;
+declare const unseenTable: readonly [readonly [typeof Lost, (no: Fail<"alpha" | "beta" | "gamma">) => ReturnType<Fail<"alpha">["alpha"]>]];
 
 export const app: Implementation = implement<Omit<ApiOperations, "absent">>({
 ${CASES.map(([, , handler], i) => `  case${i}: ${handler},`).join("\n")}
 });
+`;
+
+const TABLES = `
+import type { Fail } from "./api/errors.js";
+
+const toBeta = (no: Fail<"beta">) => no.beta();
+export const IMPORTED = [[TypeError, (no: Fail<"alpha">) => no.alpha()], [RangeError, toBeta]] as const;
+export const makeTable = () => [[TypeError, (no: Fail<"gamma">) => no.gamma()]] as const;
 `;
 
 let folder: string;
@@ -155,7 +265,7 @@ let traced: Traced;
 beforeAll(async () => {
   folder = mkdtempSync(join(realpathSync(tmpdir()), "wireproof-"));
   const operations = [...CASES.map((_, i) => `case${i}`), "absent"];
-  traced = await trace(folder, operations, { "main.ts": MAIN });
+  traced = await trace(folder, operations, { "main.ts": MAIN, "tables.ts": TABLES });
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -212,4 +322,43 @@ describe("an exception that carries its code or status", () => {
     const { dead } = await trace(temporaryFolder(), ["one"], handlers(service));
     expect(dead("one")).toEqual(["beta"]);
   }, 60_000);
+
+  test("is one by the name of its status, and in a file that is loaded later", async () => {
+    const service = `
+      import createError from "http-errors";
+      export async function find() {
+        if (Math.random() > 2) throw new createError.Gone();
+        (await import("./late.js")).boom();
+      }
+    `;
+    const files = { ...handlers(service), "guard.ts": "export const guard = 1;" };
+    const late = 'export function boom() { throw Object.assign(new Error(), { code: "gamma" }); }';
+    const { dead } = await trace(temporaryFolder(), ["one"], { ...files, "late.ts": late });
+    expect(dead("one")).toEqual(["alpha"]);
+  }, 60_000);
+
+  test("may be in any file, where what is loaded is named at run time", async () => {
+    const service = "export async function find(name = './other.js') { (await import(name)).boom(); }";
+    const files = { ...handlers(service), "guard.ts": "export const guard = 1;" };
+    const { dead } = await trace(temporaryFolder(), ["one"], files);
+    expect(dead("one")).toEqual(["alpha", "gamma"]);
+  }, 60_000);
 });
+
+test("a handler that is imported by its name is followed", async () => {
+  const { raised, dead } = await trace(temporaryFolder(), ["one"], {
+    "handlers.ts": `
+      import { implement } from "wireproof/express";
+      import type { ApiOperations } from "./api/handlers.js";
+      import { one } from "./one.js";
+      export const app = implement<ApiOperations>({ one });
+    `,
+    "one.ts": `
+      import type { Handler } from "wireproof/express";
+      import type { ApiOperations } from "./api/handlers.js";
+      export const one: Handler<ApiOperations["one"], unknown> = ({ fail }) => { throw fail.beta(); };
+    `,
+  });
+  expect(raised("one")).toEqual(["beta"]);
+  expect(dead("one")).toEqual(["alpha", "gamma"]);
+}, 60_000);
