@@ -14,7 +14,7 @@ import { Unsatisfiable } from "./data/bounded.js";
 import type { SchemaReader } from "./data/flat-schema.js";
 import type { Memory } from "./memory.js";
 import type { Case, Expectation } from "./model.js";
-import { type Draft, draftsOf, writableContent } from "./request/draft.js";
+import { type Draft, draftsOf, withParameter, writableContent } from "./request/draft.js";
 import type { Proof } from "./request/prove.js";
 import { serialize } from "./request/serialize.js";
 
@@ -132,6 +132,18 @@ export function baseDraft(
   if (accepted) return { draft: accepted, wasAccepted: true };
   const drawn = draw(scene, arbitraryDrafts(scene));
   return drawn && { draft: scene.memory.fill(scene.operation, drawn.value), wasAccepted: false };
+}
+
+/**
+ * A draft under an idempotency key that was not used before, where the operation has one: under a known one a server answers what it
+ * answered then (draft-ietf-httpapi-idempotency-key-header §2.6).
+ */
+export function withFreshKey(scene: Scene, draft: Draft): Draft {
+  const key = scene.operation.parameters.find(
+    ({ in: place, name }) => place === "header" && name.toLowerCase() === "idempotency-key",
+  );
+  const value = key && draw(scene, arbitraryDrafts(scene, undefined, true))?.value.header[key.name];
+  return key && value !== undefined ? withParameter(draft, key, value) : draft;
 }
 
 /** Whether a status is declared by its own number, and not merely by a range or `default`. */

@@ -348,6 +348,42 @@ describe("a server that keeps its document is not accused", () => {
     expect(await found(paths, serveOne("GET", handle), [1, 2])).toEqual([]);
   });
 
+  test("where what was sent before under a key is answered as it was then", async () => {
+    const key = {
+      name: "Idempotency-Key",
+      in: "header",
+      required: true,
+      schema: { type: "string", format: "uuid" },
+    };
+    const serve = () => {
+      const known = new Map<string, string>();
+      return serveOne("POST", (asked) => {
+        const named = String(asked.headers["idempotency-key"] ?? "");
+        if (!/^[\da-f-]{36}$/i.test(named)) return no(400);
+        if (known.has(named)) return known.get(named) === asked.body ? { status: 201, body: [] } : no(422);
+        const body = bodyOf(asked, { name: isText });
+        if (isAnswer(body)) return body;
+        known.set(named, asked.body);
+        return { status: 201, body: [] };
+      })();
+    };
+    const responses = { "201": succeeded(LIST), ...refused(400, 415, 422) };
+    const paths = one({ parameters: [key], requestBody: sends(NEW), responses }, "post");
+    expect(await found(paths, serve, [1, 2])).toEqual([]);
+  });
+
+  test("where what is too long for any server to read is declared", async () => {
+    const long = { name: "X-Note", in: "header", schema: { type: "string", maxLength: 20_000 } };
+    const paths = one({ parameters: [long], responses: { "200": succeeded(LIST), ...refused(400) } });
+    expect(
+      await found(
+        paths,
+        serveOne("GET", () => ({ status: 200, body: [] })),
+        [1],
+      ),
+    ).toEqual([]);
+  });
+
   test("where it takes a request first and looks at it later", async () => {
     const paths = one({ requestBody: sends(NEW), responses: { "202": { description: "Taken." } } }, "post");
     expect(

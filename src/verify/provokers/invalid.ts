@@ -5,7 +5,7 @@ import { NO_INTEGER } from "../data/breakages/numbers.js";
 import type { Case, Play } from "../model.js";
 import { type Draft, sentParameters, withBody, withParameter, writableContent } from "../request/draft.js";
 import { proveInvalid } from "../request/prove.js";
-import { caseOf, refusalOf, type Scene } from "../scene.js";
+import { caseOf, isReadable, refusalOf, type Scene } from "../scene.js";
 import { bodied, type Source, startingRequests } from "../sources.js";
 import type { Provoker } from "./provoker.js";
 
@@ -107,7 +107,7 @@ function invalidCase(scene: Scene, { draft: make, title, inPath }: Breach): Case
   const draft = make();
   const proof = proveInvalid(contract, operation, draft, settings.assertFormats);
   if (!proof) return undefined;
-  return caseOf(scene, {
+  const broken = caseOf(scene, {
     draft,
     title,
     schemaPointer: proof.schemaPointer,
@@ -115,4 +115,5 @@ function invalidCase(scene: Scene, { draft: make, title, inPath }: Breach): Case
     reaches: inPath ? "perhaps" : "operation",
     expectation: refusalOf(operation, proof, inPath),
   });
+  return isReadable(broken) ? broken : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Play } from "../model.js";
 import { writableContent } from "../request/draft.js";
 import { serialize } from "../request/serialize.js";
-import { baseDraft, caseOf, type Scene, statusesOf } from "../scene.js";
+import { baseDraft, caseOf, type Scene, statusesOf, withFreshKey } from "../scene.js";
 import type { Provoker } from "./provoker.js";
 
 /** Media types that no document declares by chance; the last is none at all. */
@@ -30,8 +30,8 @@ export const mediaType: Provoker = {
     const ranges = writableContent(operation).map(({ name }) => name);
     // What was never accepted may be refused for another reason first.
     const statuses = wasAccepted ? statusesOf(operation, ["media-type"], [415]) : undefined;
-    const request = serialize(operation, base);
     for (const type of UNDECLARED) {
+      const request = serialize(operation, withFreshKey(scene, base));
       if (ranges.some((range) => range === "*/*" || range === `${type.split("/")[0]}/*` || range === type))
         continue;
       const others = request.headers.filter(([name]) => name !== "Content-Type");
