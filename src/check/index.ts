@@ -1,4 +1,5 @@
 export { type AnswerFacts, type AnswerKind, answerKind, kindOf } from "./answer-kind.js";
+export { withoutCodings } from "./content-coding.js";
 export { errorCodeOf } from "./error-code.js";
 export { EventParser } from "./event-parser.js";
 export { exchangeOf } from "./exchange-of.js";
@@ -26,6 +27,7 @@ export { PASS_REASONS, type PassedOver, type PassReason } from "./har/passed-ove
 export { type HarEntry, type HarRecording, readHar } from "./har/read-har.js";
 export { judge } from "./judge.js";
 export { type MatchOptions, matchOperation, type OperationMatch } from "./match-operation.js";
+export { isNoncommittal } from "./noncommittal.js";
 export { certainViolation } from "./request/certainty.js";
 export { isIgnorable } from "./request/ignorable-fields.js";
 export { isJsonLines } from "./request/json-lines.js";

@@ -63,7 +63,7 @@ function changesOf(scene: Scene, { draft, part, pointer }: Suspicion): Change[] 
   });
 }
 
-/** Of texts and lists only whether they are there is likely to matter to what stands beside them, and which of its names one is. */
+/** Of lists and objects only whether they are there is likely to matter to what stands beside them. */
 function isComparable(value: Json | undefined): boolean {
   return typeof value !== "object" || value === null;
 }

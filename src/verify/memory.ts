@@ -218,6 +218,6 @@ export function identifierName(item: JsonObject, parameter: string): string | un
 }
 
 /** A number that JSON has rounded names nothing (RFC 8259 §6). */
-function isIdentifier(value: Json | undefined): value is string | number {
+export function isIdentifier(value: Json | undefined): value is string | number {
   return typeof value === "string" || Number.isSafeInteger(value);
 }

@@ -8,7 +8,7 @@ import {
   type Operation,
   type Parameter,
 } from "../contract/index.js";
-import { identifierName } from "./memory.js";
+import { identifierName, isIdentifier } from "./memory.js";
 
 /** The operations on one kind of resource. */
 export interface ResourceKind {
@@ -72,8 +72,7 @@ export function createdIdIn(
     const isId = /(^|[_-])u?u?id$/i.test(name) || /[a-z]Id$/.test(name);
     const found = Object.hasOwn(object, name) ? name : isId ? identifierName(object, name) : undefined;
     const value = found === undefined ? undefined : object[found];
-    if (typeof value === "number" && !Number.isSafeInteger(value)) return undefined;
-    if (found !== undefined && value !== undefined) return { pointer: joinPointer(pointer, found), value };
+    if (found !== undefined && isIdentifier(value)) return { pointer: joinPointer(pointer, found), value };
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import {
   type Exchange,
   type ExchangeRequest,
   exchangeOf,
+  isNoncommittal,
   judge,
   type Observation,
   type Severity,
@@ -25,8 +26,6 @@ export interface Verdict extends Observation {
 const ELSEWHERE = [401, 403, 412, 428, 429];
 /** Refusals by the state of things: no specification puts them behind a look at the request. */
 const BY_STATE = [402, 405, 409, 423, 424];
-/** Successes that say nothing of what becomes of a request, or of its parts (RFC 9110 §15.3.3, RFC 4918 §13). */
-const NONCOMMITTAL = [202, 207];
 
 /** The parsed body of an answer; `undefined` when it is no JSON. */
 export function jsonOf({ body, headers }: WireAnswer): Json | undefined {
@@ -149,7 +148,7 @@ export function isMet(expectation: Expectation, path: string, answer: WireAnswer
       return !isSuccess || !sameJson(jsonOf(answer), expectation.before);
     case "refused": {
       const { statuses, rule, isExact } = expectation;
-      if (isSuccess) return rule === "invalid-request-accepted" && NONCOMMITTAL.includes(status);
+      if (isSuccess) return rule === "invalid-request-accepted" && isNoncommittal(status);
       if (!statuses || statuses.includes(status)) return true;
       // Who is not let in is told so and nothing else.
       const elsewhere = rule === "credentials-ignored" ? [429] : [...ELSEWHERE, ...(isExact ? [] : BY_STATE)];

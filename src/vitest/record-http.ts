@@ -2,9 +2,7 @@
 
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { ClientRequest, IncomingMessage, OutgoingMessage } from "node:http";
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
-import { EventParser } from "../check/event-parser.js";
-import type { ExchangeRequest } from "../check/index.js";
+import { EventParser, type ExchangeRequest, withoutCodings } from "../check/index.js";
 import type { HeaderFields } from "../contract/index.js";
 import {
   type Captured,
@@ -135,15 +133,10 @@ function decoded(
 ): Pick<Captured["response"], "body" | "streamed"> {
   const { bytes } = pieces;
   if (!pieces.isWhole) return { body: undefined, streamed: true };
-  if (bytes === undefined || encoding === undefined || encoding === "identity") return { body: bytes };
-  try {
-    if (encoding === "gzip") return { body: gunzipSync(bytes) };
-    if (encoding === "deflate") return { body: inflateSync(bytes) };
-    if (encoding === "br") return { body: brotliDecompressSync(bytes) };
-  } catch {
-    // Broken off or broken: there is no body to judge.
-  }
-  return { body: undefined, streamed: true };
+  if (bytes === undefined) return { body: bytes };
+  const body = withoutCodings(bytes, encoding, MOST_BYTES);
+  // What cannot be read gives no body to judge.
+  return body ? { body } : { body, streamed: true };
 }
 
 /**

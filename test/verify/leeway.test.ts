@@ -361,13 +361,14 @@ describe("a server that keeps its document is not accused", () => {
         const named = String(asked.headers["idempotency-key"] ?? "");
         if (!/^[\da-f-]{36}$/i.test(named)) return no(400);
         if (known.has(named)) return known.get(named) === asked.body ? { status: 201, body: [] } : no(422);
+        if (!/json|\*\/\*/.test(asked.headers.accept ?? "*/*")) return no(406);
         const body = bodyOf(asked, { name: isText });
         if (isAnswer(body)) return body;
         known.set(named, asked.body);
         return { status: 201, body: [] };
       })();
     };
-    const responses = { "201": succeeded(LIST), ...refused(400, 415, 422) };
+    const responses = { "201": succeeded(LIST), ...refused(400, 406, 415, 422) };
     const paths = one({ parameters: [key], requestBody: sends(NEW), responses }, "post");
     expect(await found(paths, serve, [1, 2])).toEqual([]);
   });

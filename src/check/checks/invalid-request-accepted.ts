@@ -1,10 +1,9 @@
 import type { Answer } from "../answer.js";
 import type { Observation } from "../finding.js";
+import { isNoncommittal } from "../noncommittal.js";
 import { quote } from "../quote.js";
 import type { RequestFault } from "../request/request-verdict.js";
 
-/** Successes that say nothing of what becomes of the request, or of its parts (RFC 9110 §15.3.3, RFC 4918 §13). */
-const NONCOMMITTAL = [202, 207];
 /** Findings about one request; it was accepted in spite of each. */
 const MOST_FINDINGS = 5;
 
@@ -14,7 +13,7 @@ const MOST_FINDINGS = 5;
  * Only what no reader of the contract may take counts: `?page=+1` or a `format` that the server chose not to assert do not.
  */
 export function invalidRequestAccepted(answer: Answer): readonly Observation[] | undefined {
-  if (!answer.isSuccess || NONCOMMITTAL.includes(answer.status)) return undefined;
+  if (!answer.isSuccess || isNoncommittal(answer.status)) return undefined;
   const faults = answer.requestVerdict?.faults;
   if (!faults || faults.length === 0) return undefined;
   return faults.slice(0, MOST_FINDINGS).map((fault) => observe(answer, fault));

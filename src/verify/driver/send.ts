@@ -2,9 +2,8 @@
 
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
-import { EventParser, isJsonLines, type ServerSentEvent } from "../../check/index.js";
+import { EventParser, isJsonLines, type ServerSentEvent, withoutCodings } from "../../check/index.js";
 import type { WireAnswer, WireRequest } from "../model.js";
-import { decoded } from "./decoded.js";
 import type { Target } from "./target.js";
 
 /** What had come of an answer that broke off. */
@@ -193,7 +192,8 @@ async function readAnswer(
     clearTimeout(silence);
   }
   const headers: Record<string, string | string[] | undefined> = { ...incoming.headers };
-  const body = decoded(Buffer.concat(pieces), coding, limits.maxBodyBytes);
+  const sent = Buffer.concat(pieces);
+  const body = withoutCodings(sent, coding, limits.maxBodyBytes) ?? sent;
   if (parser && coding !== undefined) events.push(...parser.feed(body));
   const answer = { status: incoming.statusCode ?? 0, headers, body, cut, ...(parser && { events }) };
   return { answer, ...failure };

@@ -43,7 +43,7 @@ function filled({ flat, schemas }: SchemaPlace, at: readonly Json[], count: numb
     return first === undefined || count > MOST_ITEMS
       ? undefined
       : [...at, ...Array<Json>(missing).fill(first)];
-  if (count > MOST_UNIQUE_ITEMS || !Array.isArray(at)) return undefined;
+  if (count > MOST_UNIQUE_ITEMS) return undefined;
   const known = new Set(at.map((item) => JSON.stringify(item)));
   const fresh = samplesOf(items, schemas, count).filter((item) => !known.has(JSON.stringify(item)));
   return fresh.length < missing ? undefined : [...at, ...fresh.slice(0, missing)];
